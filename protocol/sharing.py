@@ -180,9 +180,13 @@ class ChooseScreen(Message, frozen=True, tag="sharing/choose-screen"):
 
 
 class TakeControl(Message, frozen=True, tag="sharing/take-control"):
-    """A click in the sharing window: the controller begins, or takes control again."""
+    """A click in the sharing window: the controller begins, or takes control again.
+
+    ``generation`` is the one it saw: a click made before the owner's last take-back does not undo it.
+    """
 
     channel: ClassVar = Channel.CONTROL
     privilege: ClassVar = Privilege.CONTROLLER
     revision: Revision
     share: ShareId
+    generation: Generation

@@ -1,0 +1,1 @@
+"""What people do together in a session: both halves of each feature side by side, without windows."""

@@ -1,0 +1,166 @@
+"""One desktop that somebody shows us: its picture, its pointer, and our input to it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from psygnal import Signal
+
+from link.contract import Link, PeerState
+from protocol.input import AllReleased, ButtonChanged, KeyChanged, PointerMoved, WheelTurned
+from protocol.message import Message
+from protocol.pointer import PointerPosition, PointerShape
+from protocol.sharing import (
+    ChooseScreen,
+    ControlState,
+    Level,
+    ShareChanged,
+    StopReason,
+    StopShare,
+    TakeControl,
+)
+from session.privileged import PrivilegedSender
+
+if TYPE_CHECKING:
+    from media.screen.model import Picture
+
+
+@dataclass(frozen=True)
+class PointerView:
+    """Where the owner's pointer is, in pixels of the picture, and what it looks like."""
+
+    x: int
+    y: int
+    visible: bool
+    shape: PointerShape | None
+
+
+class ViewedShare:
+    """Positions are in pixels of the picture. Input is dropped here unless we are in control."""
+
+    changed = Signal()
+    pointer_changed = Signal()
+    stopped = Signal(StopReason)
+
+    def __init__(self, link: Link, sender: PrivilegedSender, owner: int, share: int, level: Level) -> None:
+        self.owner = owner
+        self.id = share
+        self.pointer: PointerView | None = None
+        self.silent = link.peer(owner).state is not PeerState.CONNECTED
+        self._link = link
+        self._sender = sender
+        self._first_level = level
+        self._state: ShareChanged | None = None
+        self._shape: PointerShape | None = None
+        self._outdated = False
+
+    @property
+    def state(self) -> ShareChanged:
+        """Its newest state. There is one by the time a share is announced as opened."""
+        if self._state is None:
+            raise RuntimeError("the share has not said its state yet")
+        return self._state
+
+    @property
+    def level(self) -> Level:
+        return self._state.level if self._state is not None else self._first_level
+
+    @property
+    def may_control(self) -> bool:
+        """Whether control was granted to us, in use now or not."""
+        return self._state is not None and self._state.controller == self._link.me
+
+    @property
+    def in_control(self) -> bool:
+        """Whether our input reaches the owner's desktop now."""
+        return self.may_control and self.state.control is ControlState.ACTIVE and not self._outdated
+
+    def watch(self, on_picture: "Callable[[Picture], None] | None") -> None:
+        """Where pictures go, on a media thread, newest first and only; None for nowhere."""
+        self._link.watch_screen(self.owner, on_picture)
+
+    # ---- what we ask of the owner ----
+
+    def take_control(self) -> None:
+        """Begins to control, or takes control again from the owner."""
+        if self.may_control and not self.in_control:
+            generation = self.state.generation
+            self._ask(lambda revision: TakeControl(revision=revision, share=self.id, generation=generation))
+
+    def stop(self) -> None:
+        """We have seen enough."""
+        self._ask(lambda revision: StopShare(revision=revision, share=self.id))
+
+    def choose_screen(self, screen: int) -> None:
+        """Another of the owner's screens, or ALL_SCREENS."""
+        self._ask(lambda revision: ChooseScreen(revision=revision, share=self.id, screen=screen))
+
+    # ---- input ----
+
+    def move(self, x: int, y: int) -> None:
+        if self.in_control:
+            self._send(PointerMoved(**self._claim, layout=self.state.layout, x=x, y=y))
+
+    def button(self, x: int, y: int, button: int, pressed: bool) -> None:
+        if self.in_control:
+            place = {"layout": self.state.layout, "x": x, "y": y}
+            self._send(ButtonChanged(**self._claim, **place, button=button, pressed=pressed))
+
+    def wheel(self, x: int, y: int, dx: int, dy: int) -> None:
+        """Distances in hundred-and-twentieths of a notch; positive ``dy`` turns away from the hand."""
+        if self.in_control:
+            self._send(WheelTurned(**self._claim, layout=self.state.layout, x=x, y=y, dx=dx, dy=dy))
+
+    def key(self, code: int, keysym: int, text: str, pressed: bool) -> None:
+        """``code`` as Linux counts keys, ``keysym`` as X does; 0 for what is not known."""
+        if self.in_control:
+            self._send(KeyChanged(**self._claim, code=code, keysym=keysym, text=text, pressed=pressed))
+
+    def release_all(self) -> None:
+        """Nothing is held any more, as when the window loses the focus."""
+        if self.in_control:
+            self._send(AllReleased(**self._claim))
+
+    # ---- what the owner says ----
+
+    def update(self, state: ShareChanged) -> None:
+        self._state = state
+        self._outdated = self.silent
+        self.changed.emit()
+
+    def place(self, message: PointerPosition) -> None:
+        if self._state is None or message.layout == self._state.layout:
+            self.pointer = PointerView(message.x, message.y, message.visible, self._shape)
+            self.pointer_changed.emit()
+
+    def shape(self, message: PointerShape) -> None:
+        self._shape = message
+        if self.pointer is not None:
+            at = self.pointer
+            self.pointer = PointerView(at.x, at.y, at.visible, message)
+            self.pointer_changed.emit()
+
+    def set_silent(self, silent: bool) -> None:
+        if silent is self.silent:
+            return
+        self.silent = silent
+        if silent:
+            # What we would send now, the owner will take for old; its next state says how to go on.
+            self._outdated = True
+        elif self._state is not None and self.state.control is ControlState.ACTIVE:
+            self.take_control()  # in case that only we heard nothing, and the owner has nothing to say
+        self.changed.emit()
+
+    def end(self, reason: StopReason) -> None:
+        self.watch(None)
+        self.stopped.emit(reason)
+
+    @property
+    def _claim(self) -> dict[str, int]:
+        return {"share": self.id, "generation": self.state.generation}
+
+    def _send(self, message: Message) -> None:
+        self._link.send(self.owner, message)
+
+    def _ask(self, make: Callable[[int], Message]) -> None:
+        self._sender.send(self.owner, make)
