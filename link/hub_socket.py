@@ -152,18 +152,18 @@ class HubSocket:
         if self._over:
             return
         self._heard_at = time.monotonic()
-        async with asyncio.TaskGroup() as tasks:
-            writer = tasks.create_task(self._write(socket))
-            pinger = tasks.create_task(self._ping(socket))
-            try:
-                async for data in socket:
-                    self._heard_at = time.monotonic()
-                    self._receive(data)
-                    if self._over:
-                        break
-            finally:
-                writer.cancel()
-                pinger.cancel()
+        loop = asyncio.get_running_loop()
+        helpers = [loop.create_task(self._write(socket)), loop.create_task(self._ping(socket))]
+        try:
+            async for data in socket:
+                self._heard_at = time.monotonic()
+                self._receive(data)
+                if self._over:
+                    return
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
 
     def _receive(self, data: str | bytes) -> None:
         try:

@@ -98,7 +98,8 @@ def _assert_bounded(kind: inspect.Type, where: str) -> None:
 
 
 def test_numbers_beyond_their_bounds_are_malformed() -> None:
-    key = b'{"type":"input/key-changed","share":1,"generation":0,"keysym":1,"text":"","pressed":true,"code":%d}'
+    key = b'{"type":"input/key-changed","share":1,"generation":0,"keysym":1,"text":"","pressed":true,'
+    key += b'"code":%d}'
     assert codec.decode(key % 767, Channel.INPUT)
     with pytest.raises(codec.MalformedMessage):
         codec.decode(key % 768, Channel.INPUT)
