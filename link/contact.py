@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 INTRODUCTION_SECONDS = 2.0
 """How long to wait before saying our commitment again."""
-MESSAGE_RATE, MESSAGE_BURST = 2_000.0, 4_000.0
+MESSAGE_RATE, MESSAGE_BURST = 1_000.0, 2_000.0
 """Messages a second on average and at once, all channels together; more are a flood, and end it."""
 FLOOD_REST_SECONDS = 30.0
 """How long a flooding participant's connections stay closed."""
