@@ -94,7 +94,7 @@ class Asking:
         # A restarted program must not come with the number of a request that its former self made.
         self._ids = itertools.count(random.randrange(1, 2**30))  # noqa: S311
         self.latest: AskedRequest | None = None
-        participants.changed.connect(self.obstacles_changed.emit)
+        participants.changed.connect(lambda: self.obstacles_changed.emit())
         participants.left.connect(self._gone)
         participants.restarted.connect(self._gone)
         link.peer_changed.connect(self._peer_changed)

@@ -214,8 +214,8 @@ class OwnedDesktop:
         self.share = share
         self._tell(asker, level, request, RequestState.ALLOWED)
         if is_new:
-            share.changed.connect(self.changed.emit)
-            share.taken_back.connect(self.taken_back.emit)
+            share.changed.connect(lambda: self.changed.emit())
+            share.taken_back.connect(lambda: self.taken_back.emit())
             share.show(request)
             self.started.emit(share)
         else:
