@@ -1,0 +1,1 @@
+"""The computer under the user: its input, its display, its name, its links."""
