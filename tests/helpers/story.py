@@ -12,6 +12,7 @@ from tests.helpers.waiting import eventually
 ROOT = Path(__file__).parents[2]
 EMAIL, PASSWORD = "ana@example.com", "a quiet evening walk"
 AGENT, CUSTOMER = "Ana", "Carl"
+LOGS = ("--log-level", "info")
 EDITOR_PLACE = (60, 360)
 EDITOR_MIDDLE = (300, 520)
 """A point inside the editor, on the customer's desktop."""
@@ -48,7 +49,7 @@ class Story:
         """Signs in and begins a session, by the command line."""
         self.console = self.stage.start(
             lambda: Console(
-                self.agent.screen, self.site.url, EMAIL, PASSWORD, *options, language=self.language
+                self.agent.screen, self.site.url, EMAIL, PASSWORD, *LOGS, *options, language=self.language
             )
         )
 
@@ -56,7 +57,7 @@ class Story:
         """By the join link, unless told otherwise."""
         how = arguments or (self.running_console.join_url, "--name", CUSTOMER, "--email", "carl@example.org")
         self.manager = self.stage.start(
-            lambda: SupportManager(self.customer.screen, *how, language=self.language)
+            lambda: SupportManager(self.customer.screen, *how, *LOGS, language=self.language)
         )
         self.running_manager.wait_for_line(r"^joined (\d+)")
         self.agent.sees(CUSTOMER)
@@ -96,7 +97,7 @@ class Story:
         self.control_has_begun()
 
     def control_has_begun(self) -> None:
-        """The sharing window says so. The click that began it did nothing else: another one goes into the editor."""
+        """The sharing window says so. The first click does nothing else; the next goes into the editor."""
         self.agent.reads("You are in control")
         self.the_agent_clicks_in_the_editor()
         self.customer.waits_for_state("Letter", "focused")

@@ -1,0 +1,1 @@
+"""What tests stand on: screens, people in front of them, programs, networks, waiting."""
