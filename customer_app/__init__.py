@@ -1,0 +1,1 @@
+"""The Support Manager: the program of the customer who is being helped."""

@@ -1,0 +1,1 @@
+"""Windows, with sessions made up for them."""

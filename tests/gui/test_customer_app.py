@@ -1,0 +1,360 @@
+"""The whole course of the Support Manager, with the site and the session made up."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from customer_app import stay as stay_module
+from customer_app.app import SupportManager, Surroundings
+from customer_app.joining import Joining
+from customer_app.remembered import Memory, Remembered
+from customer_app.stay import Stay
+from customer_app.trouble import NotJoined, Place, Trouble
+from customer_app.way_in import WayIn
+from link.contract import LinkEnd
+from protocol.api import Invitation
+from protocol.sharing import Unavailable
+from session.stored import SessionStore, StoredSession
+from tests.gui.customer_doubles import MadeUpSession, MadeUpShare, play, until
+
+SITE = "https://help.example"
+NUMBER = "123456789"
+BY_NUMBER = WayIn(site=SITE, number=NUMBER, name="Carl")
+KEPT = StoredSession(site=SITE, token="t" * 20, seed=b"s" * 32, number=NUMBER)
+
+
+class MadeUpJoining:
+    """What joining answers: a session, or the troubles that come before it."""
+
+    stay = Stay
+
+    def __init__(self, *troubles: Trouble, kept_is_over: bool = False) -> None:
+        self.session = MadeUpSession()
+        self.troubles = list(troubles)
+        self.kept_is_over = kept_is_over
+        self.joined: list[WayIn] = []
+        self.resumed = 0
+        self.closed = False
+        self.gate: asyncio.Event | None = None
+        self.store: SessionStore | None = None
+
+    def load(self, store: SessionStore) -> Joining:
+        self.store = store
+        return cast(Joining, self)
+
+    async def invitation(self, site: str, code: str) -> Invitation:
+        return Invitation(agent="Ana", organisation="Example Ltd")
+
+    async def join(self, way_in: WayIn) -> MadeUpSession:
+        self.joined.append(way_in)
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.troubles:
+            raise NotJoined(self.troubles.pop(0))
+        return self.session
+
+    async def resume(self) -> MadeUpSession | None:
+        self.resumed += 1
+        if self.kept_is_over and self.store is not None:
+            self.store.clear()
+            return None
+        return self.session
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture(autouse=True)
+def screen_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stay_module, "missing_screen", lambda: Unavailable.NONE)
+
+
+class Running:
+    """A Support Manager that runs, as its user sees it."""
+
+    def __init__(self, app: SupportManager, task: "asyncio.Task[int]") -> None:
+        self.app = app
+        self.task = task
+
+    @property
+    def text(self) -> str:
+        labels = self.app.window.findChildren(QLabel)
+        return "\n".join(label.text() for label in labels if label.isVisible())
+
+    def line(self, name: str) -> QLineEdit:
+        lines = self.app.window.findChildren(QLineEdit)
+        return next(one for one in lines if one.accessibleName() == name)
+
+    def press(self, name: str) -> None:
+        for one in self.app.window.findChildren(QPushButton):
+            if one.isVisible() and one.accessibleName() == name:
+                one.click()
+                return
+        raise AssertionError(f"no button {name} on: {self.text}")
+
+    async def sees(self, words: str) -> None:
+        await until(lambda: words in self.text, words)
+
+    async def exit_code(self) -> int:
+        await until(self.task.done, "its end")
+        return self.task.result()
+
+    def press_cross(self) -> None:
+        """As the window manager does it."""
+        self.app.window.close_pressed.emit()
+
+
+@asynccontextmanager
+async def running(
+    tmp_path: Path, joining: MadeUpJoining, way_in: WayIn | None = None, *, link_is_bad: bool = False
+) -> AsyncIterator[Running]:
+    surroundings = Surroundings(tmp_path, joining.load, lambda: None)
+    app = SupportManager(way_in or WayIn(), link_is_bad=link_is_bad, surroundings=surroundings)
+    task = asyncio.get_running_loop().create_task(app.run())
+    try:
+        yield Running(app, task)
+    finally:
+        task.cancel()
+        await until(task.done)
+        app.window.hide()
+        app.window.deleteLater()
+
+
+def test_by_number_from_the_command_line(
+    qtbot: QtBot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        way_in = WayIn(site="help.example", number="123-456-789", name="Carl")
+        async with running(tmp_path, joining, way_in) as it:
+            await it.sees("You are with")
+            assert joining.joined == [BY_NUMBER]
+            assert capsys.readouterr().out == f"joined {NUMBER}\n"
+
+    play(scenario())
+
+
+def test_by_a_ticket_nothing_is_asked(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        way_in = WayIn(site=SITE, ticket="t" * 20)
+        async with running(tmp_path, joining, way_in) as it:
+            await it.sees("You are with")
+            assert joining.joined == [way_in]
+
+    play(scenario())
+
+
+def test_by_a_link_it_says_who_waits_and_asks_for_the_name(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, WayIn(site=SITE, code="c" * 20)) as it:
+            await it.sees("Ana from Example Ltd is waiting for you")
+            it.line("Your name").setText("Carl")
+            it.press("Join")
+            await it.sees("You are with")
+        assert joining.joined == [WayIn(site=SITE, code="c" * 20, name="Carl")]
+        assert Memory(tmp_path / "remembered.json").load().code == "c" * 20
+
+    play(scenario())
+
+
+def test_a_wrong_number_is_said_and_can_be_corrected(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining(Trouble(Place.NUMBER, "There is no such number."))
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("There is no such number.")
+            it.line("Session number").setText("987 654 321")
+            it.press("Join")
+            await it.sees("You are with")
+            assert joining.joined[-1].number == "987654321"
+
+    play(scenario())
+
+
+def test_who_never_joins_exits_with_an_error(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining(Trouble(Place.WHOLE, "The session is full."))
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("The session is full.")
+            it.press_cross()
+            assert await it.exit_code() == 1
+        assert joining.closed
+
+    play(scenario())
+
+
+def test_a_number_of_the_command_line_that_is_none_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, WayIn(site=SITE, number="12", name="Carl")) as it:
+            await it.sees("A session number has nine digits")
+            assert joining.joined == []
+
+    play(scenario())
+
+
+def test_a_link_that_leads_nowhere_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with running(tmp_path, MadeUpJoining(), link_is_bad=True) as it:
+            await it.sees("This link does not lead into a support session.")
+
+    play(scenario())
+
+
+def test_joining_is_cancelled(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        joining.gate = asyncio.Event()
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await until(lambda: joining.joined)
+            it.press("Cancel")
+            joining.gate.set()
+            await until(lambda: it.line("Session number").isEnabled())
+            it.press("Join")
+            await it.sees("You are with")
+            assert len(joining.joined) == 2
+
+    play(scenario())
+
+
+def test_leaving_stops_everything_at_once(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("You are with")
+            joining.session.desktop.begin(MadeUpShare())
+            it.press("Leave session")
+            assert joining.session.desktop.share is None
+            assert "You have left the session" in it.text
+            await until(lambda: joining.session.left)
+            it.press("Close")
+            assert await it.exit_code() == 0
+
+    play(scenario())
+
+
+def test_the_cross_asks_and_staying_changes_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("You are with")
+            it.press_cross()
+            await it.sees("Leave the session?")
+            it.press("Stay")
+            await it.sees("You are with")
+            it.press_cross()
+            it.press("Leave session")
+            assert not it.app.window.isVisible()
+            assert await it.exit_code() == 0
+            assert joining.session.left
+
+    play(scenario())
+
+
+def test_the_agents_end_is_told_and_another_session_can_be_joined(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("You are with")
+            joining.session.over.emit(LinkEnd.ENDED_BY_AGENT)
+            await it.sees("Ana ended the session")
+            await it.sees("Nothing of yours is shared any more.")
+            await until(lambda: joining.session.closed)
+            it.press("Join another session")
+            await it.sees("Join your support session")
+            assert it.line("Your name").text() == "Carl"
+            assert it.line("Session number").text() == ""
+            it.press_cross()
+            assert await it.exit_code() == 0
+
+    play(scenario())
+
+
+@pytest.mark.parametrize("way_in", [WayIn(), BY_NUMBER])
+def test_a_killed_program_comes_back_by_itself(qtbot: QtBot, tmp_path: Path, way_in: WayIn) -> None:
+    async def scenario() -> None:
+        SessionStore(tmp_path / "session-1.json").save(KEPT)
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, way_in) as it:
+            await it.sees("You are with")
+            assert (joining.resumed, joining.joined) == (1, [])
+
+    play(scenario())
+
+
+def test_the_same_link_again_comes_back_too(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        SessionStore(tmp_path / "session-1.json").save(KEPT)
+        Memory(tmp_path / "remembered.json").save(Remembered(site=SITE, name="Carl", code="c" * 20))
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, WayIn(site=SITE, code="c" * 20)) as it:
+            await it.sees("You are with")
+            assert joining.resumed == 1
+
+    play(scenario())
+
+
+@pytest.mark.parametrize(
+    "way_in", [WayIn(site=SITE, number="987654321", name="Carl"), WayIn(site=SITE, ticket="t" * 20)]
+)
+def test_another_session_is_another_session(qtbot: QtBot, tmp_path: Path, way_in: WayIn) -> None:
+    async def scenario() -> None:
+        SessionStore(tmp_path / "session-1.json").save(KEPT)
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, way_in) as it:
+            await it.sees("You are with")
+            assert (joining.resumed, len(joining.joined)) == (0, 1)
+
+    play(scenario())
+
+
+def test_when_the_kept_session_is_over_it_says_so(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        SessionStore(tmp_path / "session-1.json").save(KEPT)
+        async with running(tmp_path, MadeUpJoining(kept_is_over=True)) as it:
+            await it.sees("The session in which you were is over.")
+
+    play(scenario())
+
+
+def test_ended_from_outside_it_keeps_its_place(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("You are with")
+            it.task.cancel()
+            await until(it.task.done)
+            assert joining.session.closed
+            assert not joining.session.left
+
+    play(scenario())
+
+
+def test_two_programs_do_not_take_each_others_session(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        one, other = MadeUpJoining(), MadeUpJoining()
+        async with running(tmp_path, one, BY_NUMBER) as first:
+            await first.sees("You are with")
+            SessionStore(tmp_path / "session-1.json").save(KEPT)
+            async with running(tmp_path, other, BY_NUMBER) as second:
+                await second.sees("You are with")
+                assert (other.resumed, len(other.joined)) == (0, 1)
+
+    play(scenario())
+
+
+def test_a_folder_that_refuses_costs_only_the_memory(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        folder = tmp_path / "file"
+        folder.write_text("no folder")
+        async with running(folder, MadeUpJoining(), BY_NUMBER) as it:
+            await it.sees("You are with")
+
+    play(scenario())
