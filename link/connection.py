@@ -88,20 +88,22 @@ class Connection:
         if self._signed(message):
             self._run_in_background(self._accept(self.peer, message.sdp))
 
-    def renew(self) -> None:
-        """The other side hears nothing, or we know that it lost its side: replaces the connection."""
-        self._broken.set()
-        self._changed.set()
+    def renewal_wanted(self) -> None:
+        """The other side asks for an offer; one that is on its way is the answer."""
+        on_its_way = time.monotonic() - self._offered_at < ATTEMPT_SECONDS
+        if not (self.state is PeerState.CONNECTING and on_its_way):
+            self._replace()
 
     def nudge(self) -> None:
-        """Something changed for the better, such as the hub coming back: tries at once."""
-        self._changed.set()
+        """The hub, or the other side, is back: what was tried meanwhile has come to nothing."""
+        if self.state is not PeerState.CONNECTED:
+            self._replace()
 
     def restarted(self) -> None:
         """The other program has started anew: counts its attempts from the beginning."""
         if not self._offers:
             self.attempt = 0
-        self.renew()
+        self._replace()
 
     async def close(self) -> None:
         """Ends it for good."""
@@ -115,6 +117,10 @@ class Connection:
 
     # ---- keeping it ----
 
+    def _replace(self) -> None:
+        self._broken.set()
+        self._changed.set()
+
     async def _keep(self) -> None:
         delay = FIRST_DELAY
         ask = self._offers
@@ -124,17 +130,15 @@ class Connection:
             ask = True
             if await self._connected_within(ATTEMPT_SECONDS):
                 delay = FIRST_DELAY
-                self._broken.clear()
-                if self.state is PeerState.CONNECTING:
-                    continue
                 await self._broken.wait()
                 self._set_state(PeerState.CONNECTING)
-            else:
+            elif not self._broken.is_set():
                 await self._changed_within(delay)
                 delay = min(2 * delay, LONGEST_DELAY)
 
     async def _ask(self) -> None:
         """Offers, or asks the other side to."""
+        self._broken.clear()
         if not self._offers:
             self._owner.say(Renew(purpose=self._purpose))
             return
@@ -179,7 +183,6 @@ class Connection:
                     self._changed.clear()
                     await self._changed.wait()
                     if self._broken.is_set():
-                        self._broken.clear()
                         return False
         return self.state is not PeerState.CONNECTING
 
@@ -192,6 +195,7 @@ class Connection:
 
     def _new_peer(self) -> Peer:
         self._drop_peer()
+        self._broken.clear()
         peer = self._owner.make_peer(self._purpose)
         peer.on_state = lambda state: self._transport_changed(peer, state)
         peer.on_silence = lambda silent: self._silence_changed(peer, silent)

@@ -151,7 +151,7 @@ class Contact:
             case Answer():
                 connection.answered(message)
             case Renew():
-                connection.renew()
+                connection.renewal_wanted()
 
     def _connect(self, purpose: Purpose) -> Connection:
         if purpose not in self._connections:

@@ -12,6 +12,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
 
 from link.contract import HubState, LinkEnd
+from link.dialling import dial
 from protocol import codec, hub
 from protocol.message import SIZE_LIMITS, Channel, Message
 from protocol.room import Computer, EndReason
@@ -19,12 +20,14 @@ from protocol.version import PROTOCOL_VERSION
 
 log = logging.getLogger(__name__)
 
-OPEN_SECONDS = 3.0
-"""For a connection to the site; longer ones are given up and tried anew."""
+OPEN_SECONDS = 8.0
+"""For the handshakes, once the site's host has answered at all."""
 WELCOME_SECONDS = 5.0
+OUTBOX = 200
+"""Messages that may wait for the hub; a hub that takes none is as good as gone."""
 DEAD_SECONDS = 3 * hub.PING_SECONDS
 FIRST_DELAY = 0.1
-LONGEST_DELAY = 2.0
+LONGEST_DELAY = 1.0
 TURNED_AWAY_DELAY = 5.0
 """After a refusal that may pass, such as too many sockets from one address."""
 
@@ -91,11 +94,10 @@ class HubSocket:
             return True
         return False
 
-    async def flush(self, seconds: float = 2.0) -> None:
-        """Waits, for so long at most, until what was sent is on its way."""
+    async def flush(self) -> None:
+        """Waits until what was sent is on its way."""
         if self._outbox is not None:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._outbox.join(), seconds)
+            await self._outbox.join()
 
     async def close(self) -> None:
         """Ends the socket; the hub keeps our place for a while."""
@@ -113,6 +115,7 @@ class HubSocket:
             try:
                 async with connect(
                     self._address,
+                    sock=await dial(self._address),
                     open_timeout=OPEN_SECONDS,
                     close_timeout=1.0,
                     ping_interval=None,
@@ -176,7 +179,8 @@ class HubSocket:
                 self._token = message.resume_token
                 self._fresh = False
                 self._on_token(message.resume_token)
-                self._outbox = asyncio.Queue(maxsize=200)
+                self._outbox = asyncio.Queue(maxsize=OUTBOX)
+                log.info("in touch with the hub")
                 self._on_message(message)
                 # The first word after a welcome tells the hub that the new token is safe with us.
                 self.send(hub.Ping(beat=0))

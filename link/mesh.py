@@ -68,6 +68,7 @@ class MeshLink:
         self._input_handler: InputHandler | None = None
         self._silence_handler: SilenceHandler | None = None
         self._end: LinkEnd | None = None
+        self._in_touch = asyncio.Event()
         self._over = asyncio.Event()
         self._welcomed = asyncio.Event()
         self._closing: set[asyncio.Task[None]] = set()
@@ -126,8 +127,13 @@ class MeshLink:
             self._socket.send(hub.ChooseCurrent(revision=self.room.revision, participant=participant))
 
     async def leave(self) -> None:
-        self._socket.send(hub.Leave())
-        await self._socket.flush(LAST_WORDS_SECONDS)
+        try:
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                await self._in_touch.wait()  # the hub may just be coming back
+                self._socket.send(hub.Leave())
+                await self._socket.flush()
+        except TimeoutError:
+            log.warning("the site does not hear that we leave; it will see that we are gone")
         self._ended(LinkEnd.LEFT)
         await self.close()
 
@@ -206,7 +212,7 @@ class MeshLink:
             earlier = before.participant(other.id) if before is not None else None
             if earlier is not None and other.incarnation != earlier.incarnation:
                 contact.restarted()
-            elif other.presence is Presence.HERE:
+            elif earlier is not None and earlier.presence is Presence.AWAY is not other.presence:
                 contact.nudge()
         if before is None or room.revision > before.revision:
             self.room_changed.emit(room)
@@ -231,7 +237,9 @@ class MeshLink:
         if state is self.hub_state:
             return
         self.hub_state = state
+        self._in_touch.clear()
         if state is HubState.CONNECTED:
+            self._in_touch.set()
             for contact in self._contacts.values():
                 contact.nudge()
         self.hub_changed.emit(state)

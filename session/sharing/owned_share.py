@@ -169,12 +169,12 @@ class OwnedShare:
 
     def peer_changed(self, participant: int, connected: bool) -> None:
         """A viewer's connection broke, or there is a new one."""
-        if participant == self.asker.id:
-            self._react(self._control.resume("silence") if connected else self._control.suspend("silence"))
-            self.changed.emit()
         if connected and participant in self._viewers:
             self._introduce(participant)
             self._tell_state(participant)
+        if participant == self.asker.id:
+            self._react(self._control.resume("silence") if connected else self._control.suspend("silence"))
+            self.changed.emit()
 
     def stop(self, reason: StopReason) -> None:
         """At once: nothing is let in any more, nothing is sent any more."""
