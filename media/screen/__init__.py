@@ -1,0 +1,1 @@
+"""Screens: capture, mask, encode on one side; decode on the other."""
