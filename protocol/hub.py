@@ -86,7 +86,7 @@ class Ping(Message, frozen=True, tag="hub/ping"):
 
 
 class Welcome(Message, frozen=True, tag="hub/welcome"):
-    """You are in. ``resume_token`` replaces the token of the hello, which is used up now."""
+    """You are in. ``resume_token`` replaces the token of the hello from the next message on that you send."""
 
     channel: ClassVar = Channel.FROM_HUB
     privilege: ClassVar = Privilege.SITE

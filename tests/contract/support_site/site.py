@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -228,9 +227,3 @@ class Person:
     async def go(self) -> None:
         if self._line is not None:
             await self._line.close()
-
-
-def raw(message: Message) -> dict[str, Any]:
-    """``message`` as a dictionary, to be bent."""
-    bent: dict[str, Any] = msgspec.to_builtins(message)
-    return bent

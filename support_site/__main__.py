@@ -1,0 +1,181 @@
+"""``visavis-site``: runs the site, and adds agents to it."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Coroutine
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from platformdirs import user_data_path
+
+from support_site.adding import add_account
+from support_site.app import Site
+from support_site.errors import SiteError
+from support_site.server import check_tls, listen, serve
+from support_site.settings import Settings, Wishes
+from support_site.storage.accounts import AccountRole
+from support_site.storage.database import open_database, url_in
+from translations import _, supported, system_language, use
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="The site of Vis-à-vis."
+)
+log = logging.getLogger("support_site")
+
+
+class LogLevel(Enum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+Data = Annotated[Path | None, typer.Option(help="The data folder.", show_default="the user's data folder")]
+Database = Annotated[
+    str | None,
+    typer.Option("--database", help="A database's URL.", show_default="SQLite in the data folder"),
+]
+Language = Annotated[str | None, typer.Option(help="en or fr.", show_default="the system's")]
+Level = Annotated[LogLevel, typer.Option("--log-level", help="How much is logged, on standard error.")]
+
+
+@app.command("serve")
+def serve_command(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free port.")] = 8080,
+    data: Data = None,
+    database: Database = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="The certificate's chain, PEM.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its key, PEM.")] = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="The address that people type.", show_default="host and port")
+    ] = None,
+    trusted_proxy: Annotated[
+        str | None, typer.Option(help="The proxy's address; its X-Forwarded-* headers are believed.")
+    ] = None,
+    organisation: Annotated[str, typer.Option(help="Who gives the support, as customers know them.")] = "",
+    language: Language = None,
+    log_level: Level = LogLevel.INFO,
+) -> None:
+    """Runs the site until it is told to stop. Prints 'ready URL' once it answers."""
+    use(_chosen(language))
+    _start_log(log_level)
+    wishes = Wishes(
+        host=host,
+        port=port,
+        data=data,
+        database=database,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        public_url=public_url,
+        trusted_proxy=trusted_proxy,
+        organisation=organisation.strip(),
+        language=_chosen(language),
+    )
+    _run(_serve(wishes))
+
+
+@app.command("add-agent")
+def add_agent_command(
+    email: Annotated[str, typer.Argument(help="The agent's e-mail address, to sign in with.")],
+    name: Annotated[str, typer.Option(help="The name that customers see.")],
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Reads the password from standard input.")
+    ] = False,
+    role: Annotated[AccountRole, typer.Option()] = AccountRole.AGENT,
+    data: Data = None,
+    database: Database = None,
+    language: Language = None,
+    log_level: Level = LogLevel.WARNING,
+) -> None:
+    """Adds an account. Without --password-stdin the password is asked for, twice."""
+    use(_chosen(language))
+    _start_log(log_level)
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
+    _run(_add(email, name, password, role, data, database))
+
+
+async def _serve(wishes: Wishes) -> None:
+    wishes.check()
+    database_url = wishes.database or url_in(_folder(wishes.data))
+    with listen(wishes.host, wishes.port) as listener:
+        settings = wishes.settings(listener.getsockname()[1])
+        check_tls(settings)
+        _warn(settings)
+        site = Site(settings, await open_database(database_url))
+        await serve(site, settings, listener, lambda: print(f"ready {settings.public_url}", flush=True))  # noqa: T201
+
+
+async def _add(
+    email: str, name: str, password: str, role: AccountRole, data: Path | None, database: str | None
+) -> None:
+    engine = await open_database(database or url_in(_folder(data)))
+    try:
+        await add_account(engine, email, name, role, password)
+    finally:
+        await engine.dispose()
+    typer.echo(_("{name} can sign in as {email}.").format(name=name, email=email))
+
+
+def _chosen(language: str | None) -> str:
+    if language is None:
+        return system_language()
+    if (known := supported(language)) is None:
+        raise typer.BadParameter(f"{language}: en, fr", param_hint="--language")
+    return known
+
+
+def _folder(data: Path | None) -> Path:
+    return (data or user_data_path("visavis-site", appauthor=False)).absolute()
+
+
+def _warn(settings: Settings) -> None:
+    if settings.on_loopback:
+        return
+    if settings.tls_cert is None and settings.trusted_proxy is None:
+        log.warning(
+            _(
+                "THE SITE IS OPEN TO THE NETWORK WITHOUT TLS: passwords and session numbers "
+                "can be read on their way. Use --tls-cert and --tls-key, or a proxy with TLS and "
+                "--trusted-proxy."
+            )
+        )
+    if not settings.named:
+        log.warning(
+            _(
+                "Invitations will name {url}. If people reach the site otherwise, say so with --public-url."
+            ).format(url=settings.public_url)
+        )
+
+
+def _start_log(level: LogLevel) -> None:
+    logging.basicConfig(
+        level=level.value.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.root.level))
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
+    logging.getLogger("asyncio").setLevel(logging.WARNING)
+
+
+def _run(command: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(command)
+    except SiteError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

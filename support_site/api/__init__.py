@@ -1,0 +1,1 @@
+"""What programs ask of the site over HTTP (protocol/api.py)."""

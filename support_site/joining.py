@@ -1,0 +1,145 @@
+"""How people get into a session: starting, assisting, joining. What pages and programs both do."""
+
+import time
+import unicodedata
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from protocol.api import Invitation
+from protocol.room import Role
+from support_site.accounts import Accounts, Admission, WrongCredentials, normalised
+from support_site.attempts import Attempt, Attempts
+from support_site.hub.hub import Hub, NewSession, SessionEnded, UnknownNumber
+from support_site.hub.rooms import Guest
+from support_site.storage.accounts import Account, SignedInBy
+from support_site.storage.rooms import RoomStore, StoredLink
+
+T = TypeVar("T")
+
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
+"""Characters that could make one name look like another: controls, directions, line breaks."""
+
+
+class UnknownLink(Exception):
+    """No invitation has this code."""
+
+
+class ExpiredLink(Exception):
+    """The invitation is too old; its session may still go on."""
+
+
+class BadName(ValueError):
+    """A name of nothing visible."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A customer as they say they are. The number or the code, one of them, says where they want to go."""
+
+    name: str
+    email: str
+    language: str
+    number: str | None = None
+    code: str | None = None
+
+
+def visible(name: str) -> str:
+    """``name`` on one line, without what cannot be seen. Raises BadName when nothing remains."""
+    kept = "".join(
+        " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN
+    )
+    if not (clean := " ".join(kept.split())):
+        raise BadName
+    return clean
+
+
+class Joining:
+    """Raises TooManyAttempts from everything that could be used to guess.
+
+    ``address`` is always the visitor's IP address.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        rooms: RoomStore,
+        accounts: Accounts,
+        attempts: Attempts,
+        organisation: str,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._hub = hub
+        self._rooms = rooms
+        self._accounts = accounts
+        self._attempts = attempts
+        self._organisation = organisation
+        self._now = now
+
+    async def sign_in(self, email: str, password: str, by: SignedInBy, address: str) -> Admission:
+        """Raises WrongCredentials."""
+        key = normalised(email)
+        await self._attempts.check(Attempt.WRONG_PASSWORD, address)
+        await self._attempts.check(Attempt.WRONG_FOR_ACCOUNT, key)
+        await self._attempts.spend(Attempt.SIGN_IN, address)
+        try:
+            return await self._accounts.sign_in(email, password, by)
+        except WrongCredentials:
+            await self._attempts.count(Attempt.WRONG_PASSWORD, address)
+            await self._attempts.count(Attempt.WRONG_FOR_ACCOUNT, key)
+            raise
+
+    async def start(self, account: Account) -> NewSession:
+        """Raises TooManySessions."""
+        return await self._hub.start(account.id)
+
+    async def agents_ticket(self, account: Account, number: str, language: str = "en") -> str:
+        """A ticket for the agent. Raises UnknownNumber, SessionEnded or SessionFull."""
+        guest = Guest(Role.AGENT, account.name, account.email, account.id, language)
+        return await self._hub.expect(number, guest)
+
+    async def assist(self, account: Account, number: str, address: str) -> str:
+        """The same for a number that somebody typed."""
+        return await self._guessable(address, lambda: self.agents_ticket(account, number))
+
+    async def look(self, number: str, address: str) -> None:
+        """Whether there is such a session. Raises UnknownNumber, SessionEnded or SessionFull."""
+        await self._guessable(address, lambda: self._hub.look(number))
+
+    async def invitation(self, code: str, address: str) -> Invitation:
+        """Who waits behind ``code``. Raises UnknownLink, ExpiredLink or SessionEnded."""
+        link = await self._link(code, address)
+        return Invitation(agent=link.agent, organisation=self._organisation)
+
+    async def join(self, visitor: Visitor, address: str) -> tuple[str, str]:
+        """The session's number and a ticket.
+
+        Raises BadName, UnknownNumber, UnknownLink, ExpiredLink, SessionEnded or SessionFull.
+        """
+        guest = Guest(Role.CUSTOMER, visible(visitor.name), visitor.email.strip(), None, visitor.language)
+        await self._attempts.spend(Attempt.JOIN, address)
+        if visitor.code is not None:
+            number = (await self._link(visitor.code, address)).number
+            return number, await self._hub.expect(number, guest)
+        number = visitor.number or ""
+        return number, await self._guessable(address, lambda: self._hub.expect(number, guest))
+
+    async def _guessable(self, address: str, ask: Callable[[], Awaitable[T]]) -> T:
+        await self._attempts.check(Attempt.WRONG_NUMBER, address)
+        try:
+            return await ask()
+        except (UnknownNumber, SessionEnded):
+            await self._attempts.count(Attempt.WRONG_NUMBER, address)
+            raise
+
+    async def _link(self, code: str, address: str) -> StoredLink:
+        await self._attempts.check(Attempt.WRONG_NUMBER, address)
+        link = await self._rooms.link(code)
+        if link is None:
+            await self._attempts.count(Attempt.WRONG_NUMBER, address)
+            raise UnknownLink
+        if link.ended:
+            raise SessionEnded
+        if self._now() >= link.expires_at:
+            raise ExpiredLink
+        return link

@@ -1,0 +1,168 @@
+"""How a customer gets in: by number or by link, then a link that opens the Support Manager."""
+
+import re
+from dataclasses import dataclass, field
+
+from starlette.responses import Response
+
+from protocol.api import Invitation
+from protocol.links import JoinLink
+from support_site.attempts import TooManyAttempts
+from support_site.hub.hub import SessionEnded, SessionFull, UnknownNumber
+from support_site.joining import BadName, ExpiredLink, Joining, UnknownLink, Visitor, visible
+from support_site.pages.errors import wait_text
+from support_site.pages.visit import Visit
+from translations import N_
+
+MAX_NAME = 80
+MAX_EMAIL = 254
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u202f\u00a0]")
+
+NUMBER_PROBLEMS: dict[type[Exception], tuple[int, str]] = {
+    UnknownNumber: (404, N_("There is no session with this number. Check it with your support agent.")),
+    SessionEnded: (410, N_("This session has ended. Ask your support agent for a new number.")),
+    SessionFull: (409, N_("This session is full: as many people as it holds are there.")),
+}
+LINK_PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
+    UnknownLink: (
+        404,
+        N_("This link does not lead to a session"),
+        N_(
+            "It may have been cut off in the e-mail. Copy it whole, or ask your support agent for the number."
+        ),
+    ),
+    ExpiredLink: (
+        410,
+        N_("This link has expired"),
+        N_("Ask your support agent for a new link, or for the session's number."),
+    ),
+    SessionEnded: (
+        410,
+        N_("This session has ended"),
+        N_("If you still need help, ask your support agent for a new link."),
+    ),
+}
+
+
+@dataclass
+class JoinForm:
+    """What the customer typed, and what is wrong with it, by field. ``guide`` is for the form as a whole."""
+
+    number: str = ""
+    name: str = ""
+    email: str = ""
+    problems: dict[str, str] = field(default_factory=dict)
+    guide: str = ""
+
+
+class JoinPages:
+    def __init__(self, joining: Joining) -> None:
+        self._joining = joining
+
+    async def show(self, visit: Visit) -> Response:
+        return _page(visit, JoinForm())
+
+    async def submit(self, visit: Visit) -> Response:
+        """By number. The home page sends the number alone: the rest is asked then."""
+        form = _typed(visit)
+        number = digits(form.number)
+        if number is None:
+            form.problems["number"] = visit.texts.gettext("A session number has nine digits.")
+        if "name" not in visit.form:
+            return _page(visit, form, status=400 if form.problems else 200)
+        _check(visit, form)
+        if form.problems or number is None:
+            return _page(visit, form, status=400)
+        visitor = Visitor(form.name, form.email, visit.language, number=number)
+        try:
+            _, ticket = await self._joining.join(visitor, visit.address)
+        except tuple(NUMBER_PROBLEMS) as error:
+            status, text = NUMBER_PROBLEMS[type(error)]
+            form.problems["number"] = visit.texts.gettext(text)
+        except TooManyAttempts as error:
+            status = 429
+            form.guide = wait_text(visit, error.retry_after)
+        else:
+            return _joined(visit, ticket)
+        return _page(visit, form, status=status)
+
+    async def show_link(self, visit: Visit) -> Response:
+        return await self._by_link(visit, JoinForm())
+
+    async def submit_link(self, visit: Visit) -> Response:
+        form = _typed(visit)
+        _check(visit, form)
+        if form.problems:
+            return await self._by_link(visit, form, status=400)
+        visitor = Visitor(form.name, form.email, visit.language, code=visit.request.path_params["code"])
+        try:
+            _, ticket = await self._joining.join(visitor, visit.address)
+        except SessionFull:
+            form.guide = visit.texts.gettext(NUMBER_PROBLEMS[SessionFull][1])
+            return await self._by_link(visit, form, status=409)
+        except tuple(LINK_PROBLEMS) as error:
+            return _dead_link(visit, error)
+        except TooManyAttempts as error:
+            return _patience(visit, error)
+        return _joined(visit, ticket)
+
+    async def _by_link(self, visit: Visit, form: JoinForm, status: int = 200) -> Response:
+        try:
+            invitation = await self._joining.invitation(visit.request.path_params["code"], visit.address)
+        except tuple(LINK_PROBLEMS) as error:
+            return _dead_link(visit, error)
+        except TooManyAttempts as error:
+            return _patience(visit, error)
+        return _page(visit, form, invitation, status)
+
+
+def digits(typed: str) -> str | None:
+    """The nine digits in ``typed``, however they are grouped; None when it is no session number."""
+    number = _SEPARATORS.sub("", typed)
+    return number if len(number) == 9 and number.isascii() and number.isdigit() else None
+
+
+def is_email(text: str) -> bool:
+    """Whether ``text`` looks like an e-mail address. Only a message sent there could tell more."""
+    return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
+
+
+def _typed(visit: Visit) -> JoinForm:
+    form = visit.form
+    return JoinForm(
+        form.get("number", "").strip(), form.get("name", "").strip(), form.get("email", "").strip()
+    )
+
+
+def _check(visit: Visit, form: JoinForm) -> None:
+    _ = visit.texts.gettext
+    try:
+        from_name = len(visible(form.name))
+    except BadName:
+        form.problems["name"] = _("Say who you are, so that your support agent knows.")
+    else:
+        if from_name > MAX_NAME:
+            form.problems["name"] = _("A name has at most {count} characters.").format(count=MAX_NAME)
+    if form.email and not is_email(form.email):
+        form.problems["email"] = _("An e-mail address looks like name@example.org. It may be left empty.")
+
+
+def _page(visit: Visit, form: JoinForm, invitation: Invitation | None = None, status: int = 200) -> Response:
+    return visit.render("join.html", status, form=form, invitation=invitation)
+
+
+def _joined(visit: Visit, ticket: str) -> Response:
+    link = JoinLink(visit.face.public_url, ticket=ticket).for_program()
+    return visit.render("joined.html", link=link)
+
+
+def _dead_link(visit: Visit, error: Exception) -> Response:
+    status, title, advice = LINK_PROBLEMS[type(error)]
+    _ = visit.texts.gettext
+    return visit.render("failure.html", status, title=_(title), advice=_(advice))
+
+
+def _patience(visit: Visit, error: TooManyAttempts) -> Response:
+    title = visit.texts.gettext("Too many attempts")
+    return visit.render("failure.html", 429, title=title, advice=wait_text(visit, error.retry_after))

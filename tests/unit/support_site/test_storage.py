@@ -1,0 +1,153 @@
+"""Rooms and accounts come back from the database as they went in."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from protocol.hub import Hello, Leave
+from protocol.room import Computer, Role
+from protocol.version import PROTOCOL_VERSION
+from support_site.hub import rooms
+from support_site.hub.hub import Hub, SessionEnded
+from support_site.hub.record import IllegalMove, RoomRecord, RoomState, Seat, SeatState
+from support_site.hub.rooms import Guest
+from support_site.storage.accounts import AccountExists, AccountRole, AccountStore, SignedInBy
+from support_site.storage.database import open_database, url_in
+from support_site.storage.rooms import NumberTaken, RoomStore
+from support_site.storage.tables import metadata
+
+NUMBER = "123456789"
+
+
+@pytest.fixture
+async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
+    engine = await open_database(url_in(tmp_path))
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def owner(engine: AsyncEngine) -> int:
+    store = AccountStore(engine)
+    await store.add("ana@example.org", "Ana", AccountRole.AGENT, "hash", 0.0)
+    account = await store.by_email("ana@example.org")
+    assert account is not None
+    return account.id
+
+
+async def test_the_migrations_make_the_tables(engine: AsyncEngine) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async with engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        modes = [
+            (await connection.execute(text(f"PRAGMA {name}"))).scalar()
+            for name in ("journal_mode", "foreign_keys")
+        ]
+    assert modes == ["wal", 1]
+
+
+async def test_accounts_and_who_is_signed_in(engine: AsyncEngine, owner: int) -> None:
+    store = AccountStore(engine)
+    with pytest.raises(AccountExists):
+        await store.add("ana@example.org", "Another", AccountRole.ADMIN, "hash", 0.0)
+    await store.sign_in(owner, "token", SignedInBy.PAGE, 100.0, 200.0)
+    assert await store.signed_in("token", SignedInBy.PAGE, 150.0) is not None
+    assert await store.signed_in("token", SignedInBy.PROGRAM, 150.0) is None
+    assert await store.signed_in("token", SignedInBy.PAGE, 200.0) is None
+    assert await store.sign_out("token")
+    assert not await store.sign_out("token")
+
+
+async def test_a_room_is_read_back_as_it_was_saved(engine: AsyncEngine, owner: int) -> None:
+    store = RoomStore(engine)
+    key = await store.start(NUMBER, owner, "c" * 24, 100.0, 1000.0)
+    with pytest.raises(NumberTaken):
+        await store.start(NUMBER, owner, "d" * 24, 100.0, 1000.0)
+    empty = RoomRecord(
+        id=key, number=NUMBER, owner=owner, organisation="", join_url="", started_at=100.0, empty_since=100.0
+    )
+    ana = Guest(Role.AGENT, "Ana", "ana@example.org", owner)
+    record = rooms.expect(empty, ana, "ticket-ana", 101.0)
+    record = rooms.expect(record, Guest(Role.CUSTOMER, "Carl", language="fr"), "ticket-carl", 101.0)
+    hello = Hello(
+        version=PROTOCOL_VERSION,
+        program="test",
+        token="x" * 16,
+        fresh=True,
+        computer=Computer(name="desk", system="Linux"),
+    )
+    record = rooms.admit(record, "ticket-ana", hello, "resume", "resume-hash", 102.0)[0].record
+    await store.save(empty, record, 102.0)
+    (stored,) = await store.live()
+    assert stored.seats == record.seats
+    assert stored.code == "c" * 24
+    assert (stored.row["revision"], stored.row["primary_id"]) == (record.revision, record.primary)
+    left = rooms.receive(record, 1, Leave(), 103.0).record
+    assert left.state is RoomState.ENDED
+    await store.save(record, left, 103.0)
+    assert await store.live() == []
+    assert await store.was_ended("resume-hash")
+    assert await store.ended_lately(NUMBER, 104.0)
+    link = await store.link("c" * 24)
+    assert link is not None
+    assert (link.ended, link.agent) == (True, "Ana")
+    await store.start(NUMBER, owner, "e" * 24, 104.0, 1000.0)
+    await store.forget(103.0 + 25 * 3600)
+    assert not await store.was_ended("resume-hash")
+    assert await store.link("c" * 24) is None
+
+
+async def test_what_cannot_be_stored_did_not_happen(engine: AsyncEngine, owner: int) -> None:
+    class Broken(RoomStore):
+        broken = False
+
+        async def save(self, old: RoomRecord, new: RoomRecord, now: float) -> None:
+            if self.broken:
+                raise OSError("disk full")
+            await super().save(old, new, now)
+
+    store = Broken(engine)
+    hub = Hub(store, "", lambda code: f"https://help.example/join/{code}")
+    session = await hub.start(owner)
+    before = hub.session_of(owner, session.number)
+    store.broken = True
+    with pytest.raises(OSError, match="disk full"):
+        await hub.expect(session.number, Guest(Role.CUSTOMER, "Carl"))
+    assert hub.session_of(owner, session.number) is before
+    store.broken = False
+    assert await hub.expect(session.number, Guest(Role.CUSTOMER, "Carl"))
+
+
+async def test_an_empty_room_expires(engine: AsyncEngine, owner: int) -> None:
+    now = 1000.0
+    hub = Hub(RoomStore(engine), "", lambda code: code, lambda: now)
+    session = await hub.start(owner)
+    now += rooms.EMPTY_ROOM_SECONDS - 1
+    await hub.sweep()
+    assert hub.session_of(owner, session.number) is not None
+    now += 1
+    await hub.sweep()
+    assert hub.session_of(owner, session.number) is None
+    with pytest.raises(SessionEnded):
+        await hub.expect(session.number, Guest(Role.CUSTOMER, "Carl"))
+
+
+def test_illegal_moves() -> None:
+    record = RoomRecord(id=1, number=NUMBER, owner=1, organisation="", join_url="", started_at=0.0)
+    ended = record.moved(RoomState.ENDED)
+    with pytest.raises(IllegalMove):
+        ended.moved(RoomState.OPEN)
+    expected = rooms.expect(record, Guest(Role.CUSTOMER, "Carl"), "ticket", 0.0).seats[0]
+    with pytest.raises(IllegalMove):
+        expected.moved(SeatState.AWAY)
+    gone: Seat = replace(expected, state=SeatState.GONE)
+    with pytest.raises(IllegalMove):
+        gone.moved(SeatState.HERE)
