@@ -53,7 +53,12 @@ def test_console_killed_and_back_in_the_session_by_itself(story: Story) -> None:
     story.customer.reads("No word from Ana")
     story.console = story.stage.start(
         lambda: Console(
-            story.agent.screen, story.site.url, EMAIL, PASSWORD, start=False, name="console-again"
+            story.agent.screen,
+            story.site.url,
+            account=EMAIL,
+            password=PASSWORD,
+            start=False,
+            name="console-again",
         )
     )
     story.agent.sees("Carl's desktop", PICTURE, timeout=20)

@@ -220,20 +220,20 @@ class Console(Program):
         self,
         screen: Screen,
         site_url: str,
-        account: str,
-        password: str,
         *options: str | Path,
+        account: str = "",
+        password: str = "",
         name: str = "console",
-        surface: str = "dashboard",
         start: bool = True,
         language: str = "en",
         host: Host | None = None,
     ) -> None:
-        secret = screen.home / f"{name}-password"
-        secret.touch(mode=0o600)
-        secret.write_text(password)
-        command: list[str | Path] = [installed("visavis-console"), "--site", site_url, "--account", account]
-        command += ["--password-file", secret, "--surface", surface, "--language", language]
+        command: list[str | Path] = [installed("visavis-console"), "--site", site_url, "--language", language]
+        if account:
+            secret = screen.home / f"{name}-password"
+            secret.touch(mode=0o600)
+            secret.write_text(password)
+            command += ["--account", account, "--password-file", secret]
         command += [*(["--start"] if start else []), *options]
         super().__init__(command, name=name, env=screen.env(), directory=screen.directory, host=host)
         self.number = self.join_url = ""

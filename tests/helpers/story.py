@@ -4,6 +4,8 @@ import re
 import sys
 from pathlib import Path
 
+import cv2
+
 from tests.helpers.accessibility import Person
 from tests.helpers.programs import Console, Program, Site, SupportManager
 from tests.helpers.stage import Stage
@@ -16,6 +18,12 @@ LOGS = ("--log-level", "info")
 EDITOR_PLACE = (60, 360)
 EDITOR_MIDDLE = (300, 520)
 """A point inside the editor, on the customer's desktop."""
+
+
+LETTER_LINE = (62, 378, 240, 20)
+"""The first line of the letter: left, top, width, height."""
+INK, SET_OFF = 128, 40
+"""Darker than this is text; so much darker than the paper it has to be at the agent's. Both of 255."""
 
 
 class Story:
@@ -49,9 +57,41 @@ class Story:
         """Signs in and begins a session, by the command line."""
         self.console = self.stage.start(
             lambda: Console(
-                self.agent.screen, self.site.url, EMAIL, PASSWORD, *LOGS, *options, language=self.language
+                self.agent.screen,
+                self.site.url,
+                *LOGS,
+                *options,
+                account=EMAIL,
+                password=PASSWORD,
+                language=self.language,
             )
         )
+
+    def the_agent_signs_in_and_starts(self) -> str:
+        """By hand, in the sign-in window; returns the number that Ana reads out."""
+        self.console = self.stage.start(
+            lambda: Console(self.agent.screen, self.site.url, *LOGS, start=False, language=self.language)
+        )
+        self.agent.types("E-mail address", EMAIL)
+        self.agent.types("Password", PASSWORD)
+        self.agent.press("Sign in", BUTTON)
+        self.agent.press("Start", BUTTON)
+        number = self.agent.sees(re.compile(r"^\d{3} \d{3} \d{3}$"), "label").name
+        self.running_console.number = number.replace(" ", "")
+        return number
+
+    def the_customer_joins_by_number(self, number: str) -> None:
+        """Carl starts the Support Manager and types what he hears."""
+        self.manager = self.stage.start(
+            lambda: SupportManager(
+                self.customer.screen, "--site", self.site.url, *LOGS, language=self.language
+            )
+        )
+        self.customer.types("Session number", number)
+        self.customer.types("Your name", CUSTOMER)
+        self.customer.press("Join", BUTTON)
+        self.running_manager.wait_for_line(r"^joined (\d+)")
+        self.agent.sees(CUSTOMER)
 
     def the_customer_joins(self, *arguments: str) -> None:
         """By the join link, unless told otherwise."""
@@ -104,14 +144,8 @@ class Story:
 
     def the_agent_clicks_in_the_editor(self) -> None:
         """At its place in the sharing window, which may show the picture scaled."""
-        picture = self.agent.sees("Carl's desktop", PICTURE)
-        x, y, width, height = picture.x, picture.y, picture.width, picture.height
-        there_width, there_height = self.customer.screen.width, self.customer.screen.height
-        scale = min(width / there_width, height / there_height, 1.0)
-        left = x + (width - there_width * scale) / 2
-        top = y + (height - there_height * scale) / 2
-        place = round(left + EDITOR_MIDDLE[0] * scale), round(top + EDITOR_MIDDLE[1] * scale)
-        self.agent.screen.pointer.click(*place)
+        x, y, _ = self.on_the_agents_screen(*EDITOR_MIDDLE)
+        self.agent.screen.pointer.click(x, y)
 
     def the_letter_says(self, text: str, timeout: float = 10.0) -> None:
         eventually(
@@ -119,6 +153,29 @@ class Story:
             timeout,
             lambda: f"the letter says {self.customer.text_of('Letter')!r}",
         )
+
+    def the_agent_sees_the_letter(self, timeout: float = 10.0) -> None:
+        """The text in the picture is the text on the customer's desktop, as far as scaling leaves it."""
+        left, top, width, height = LETTER_LINE
+
+        def alike() -> bool:
+            here = self.customer.screen.picture(left, top, width, height).mean(axis=2)
+            x, y, scale = self.on_the_agents_screen(left, top)
+            shown = self.agent.screen.picture(x, y, round(width * scale), round(height * scale)).mean(axis=2)
+            there = cv2.resize(shown.astype("float32"), (width, height), interpolation=cv2.INTER_LINEAR)
+            ink = here < INK
+            return bool(ink.any()) and float(there[ink].mean()) < float(there[~ink].mean()) - SET_OFF
+
+        eventually(alike, timeout, "the agent to see what the letter says")
+
+    def on_the_agents_screen(self, x: int, y: int) -> tuple[int, int, float]:
+        """Where a point of the customer's desktop shows, and how many points a pixel of it takes."""
+        picture = self.agent.sees("Carl's desktop", PICTURE)
+        there = self.customer.screen
+        scale = min(picture.width / there.width, picture.height / there.height, 1.0)
+        left = picture.x + (picture.width - there.width * scale) / 2
+        top = picture.y + (picture.height - there.height * scale) / 2
+        return round(left + x * scale), round(top + y * scale), scale
 
     def everything_went_well(self) -> None:
         """No program complained."""

@@ -41,7 +41,12 @@ class NetworkStory(Story):
         self.site.add_agent(EMAIL, "Ana", PASSWORD)
         self.console = stage.start(
             lambda: Console(
-                self.agent.screen, self.site.url, EMAIL, PASSWORD, *LOGS, host=self.hosts["agent"]
+                self.agent.screen,
+                self.site.url,
+                *LOGS,
+                account=EMAIL,
+                password=PASSWORD,
+                host=self.hosts["agent"],
             )
         )
         self.an_editor_is_open()

@@ -1,0 +1,122 @@
+"""Signing in, the home page, and the main window's closing."""
+
+import asyncio
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from console.home import HomePage
+from console.main_window import MainWindow
+from console.sign_in_window import SignInWindow, complete_address
+from console.waiting_page import WaitingPage
+from link.site_client import SiteProblem
+from protocol.api import ProblemCode
+from tests.helpers.waiting import eventually_async
+
+
+def button(around: QWidget, name: str) -> QPushButton:
+    return next(one for one in around.findChildren(QPushButton) if one.accessibleName() == name)
+
+
+def field(around: QWidget, name: str) -> QLineEdit:
+    return next(one for one in around.findChildren(QLineEdit) if one.accessibleName() == name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("help.example.com/ ", "https://help.example.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("", ""),
+    ],
+)
+def test_address_as_people_type_it(typed: str, address: str) -> None:
+    assert complete_address(typed) == address
+
+
+async def test_enter_signs_in_once(qtbot: QtBot) -> None:
+    tried: list[tuple[str, str, str]] = []
+    go_on = asyncio.Event()
+
+    async def sign_in(site: str, email: str, password: str) -> None:
+        tried.append((site, email, password))
+        await go_on.wait()
+
+    window = SignInWindow(sign_in, site="help.example.com", account="ana@example.com")
+    qtbot.addWidget(window)
+    window.show()
+    assert not button(window, "Sign in").isEnabled()
+    password = field(window, "Password")
+    qtbot.keyClicks(password, "secret")
+    qtbot.keyClick(password, Qt.Key.Key_Return)
+    qtbot.keyClick(password, Qt.Key.Key_Return)
+    await eventually_async(lambda: tried)
+    assert tried == [("https://help.example.com", "ana@example.com", "secret")]
+    go_on.set()
+    await asyncio.sleep(0)
+    window.finish()
+
+
+async def test_wrong_password_is_said_and_can_be_typed_again(qtbot: QtBot) -> None:
+    async def sign_in(site: str, email: str, password: str) -> None:
+        raise SiteProblem(ProblemCode.WRONG_CREDENTIALS)
+
+    window = SignInWindow(sign_in, site="help.example.com", account="ana@example.com")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.keyClicks(field(window, "Password"), "wrong")
+    button(window, "Sign in").click()
+    await eventually_async(window.bar.isVisible)
+    assert window.bar.accessibleName() == "The e-mail address or the password is wrong."
+    assert button(window, "Sign in").isEnabled()
+    with qtbot.waitSignal(window.closed):
+        window.close()
+
+
+def home(qtbot: QtBot, started: list[str]) -> HomePage:
+    page = HomePage(
+        "Ana",
+        "Example Ltd",
+        "https://help.example.com",
+        start=lambda: started.append("start"),
+        assist=started.append,
+        menu=QMenu(),
+    )
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def test_session_starts_with_one_button(qtbot: QtBot) -> None:
+    started: list[str] = []
+    page = home(qtbot, started)
+    button(page, "Start").click()
+    page.busy("Starting your session…")
+    button(page, "Start").click()
+    assert started == ["start"]
+
+
+@pytest.mark.parametrize("typed", ["123456789", "123 456 789", "123-456-789"])
+def test_number_may_be_typed_as_it_was_heard(qtbot: QtBot, typed: str) -> None:
+    started: list[str] = []
+    page = home(qtbot, started)
+    number = field(page, "Session number")
+    qtbot.keyClicks(number, "12345678x")
+    assert not button(page, "Assist a session").isEnabled()
+    number.clear()
+    qtbot.keyClicks(number, typed)
+    qtbot.keyClick(number, Qt.Key.Key_Return)
+    assert started == ["123456789"]
+
+
+def test_window_closes_only_when_it_was_decided(qtbot: QtBot) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window, before_close_func=lambda one: one.close_now())
+    window.show_page(WaitingPage("Starting a site on this computer…"))
+    with qtbot.waitSignal(window.close_wanted):
+        window.close()
+    assert window.isVisible()
+    window.close_now()
+    assert not window.isVisible()

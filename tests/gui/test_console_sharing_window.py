@@ -1,0 +1,193 @@
+"""The window on a customer's desktop: who has the control, what is shown, and how it ends."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QEvent, QPoint, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from console.conducting import Conducting
+from console.main_window import MainWindow
+from console.sharing_window import SharingWindow
+from link.contract import PeerState
+from protocol.input import KeyChanged
+from protocol.sharing import ChooseScreen, ControlState, Level, StopReason, StopShare, TakeControl
+from tests.gui.console_doubles import CARL, Played, delete
+from widgets.host_key import RIGHT_CTRL
+from widgets.placement import Fit
+
+
+@dataclass
+class View:
+    played: Played
+    conducting: Conducting
+
+    @property
+    def window(self) -> SharingWindow:
+        open_ones = self.windows
+        assert len(open_ones) == 1
+        return open_ones[0]
+
+    @property
+    def windows(self) -> list[SharingWindow]:
+        return [
+            one
+            for one in QApplication.topLevelWidgets()
+            if isinstance(one, SharingWindow) and one.isVisible()
+        ]
+
+    def sent(self, kind: type) -> list[object]:
+        return [message for _to, message in self.played.link.sent if isinstance(message, kind)]
+
+    def named(self, name: str) -> QPushButton:
+        return next(one for one in self.window.findChildren(QPushButton) if one.accessibleName() == name)
+
+    def menu_entry(self, name: str) -> None:
+        entries = [entry for menu in self.window.findChildren(QMenu) for entry in menu.actions()]
+        next(entry for entry in entries if entry.text() == name and entry.isVisible()).trigger()
+
+    def press(self, scan: int, keysym: int) -> None:
+        none = Qt.KeyboardModifier.NoModifier
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, Qt.Key.Key_unknown, none, scan, keysym, 0, "")
+            QApplication.sendEvent(self.window.screen_view.canvas, event)
+
+    def host_command(self, scan: int, keysym: int) -> None:
+        none = Qt.KeyboardModifier.NoModifier
+        canvas = self.window.screen_view.canvas
+        down = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Control, none, 105, RIGHT_CTRL, 0, "")
+        QApplication.sendEvent(canvas, down)
+        letter = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, none, scan, keysym, 0, "")
+        QApplication.sendEvent(canvas, letter)
+
+
+@pytest.fixture
+async def view(qtbot: QtBot) -> AsyncIterator[View]:
+    played = Played()
+    main = MainWindow()
+    conducting = Conducting(played.session, main, QMenu(main))
+    played.carl_joins()
+    yield View(played, conducting)
+    conducting.close()
+    await played.session.close()
+    main.close_now()
+    delete(main)
+
+
+async def test_view_opens_full_screen_and_is_easily_left(view: View) -> None:
+    view.played.carl_shares(Level.VIEW)
+    assert view.window.isFullScreen()
+    assert view.window.bar.state == "You are viewing"
+    view.named("Leave full screen").click()
+    assert not view.window.isFullScreen()
+    assert view.named("Full screen")
+
+
+async def test_control_begins_with_a_click_in_the_picture(view: View, qtbot: QtBot) -> None:
+    view.played.carl_shares(Level.CONTROL)
+    view.played.picture(np.zeros((600, 800, 4), np.uint8))
+    QApplication.processEvents()
+    assert view.window.bar.state == "Click in the picture to begin"
+    view.press(38, 0x61)
+    assert view.sent(KeyChanged) == []
+    qtbot.mouseClick(view.window.screen_view.canvas, Qt.MouseButton.LeftButton)
+    assert len(view.sent(TakeControl)) == 1
+    view.played.carl_says(ControlState.ACTIVE)
+    assert view.window.bar.state == "You are in control"
+    view.press(38, 0x61)
+    assert len(view.sent(KeyChanged)) == 2
+
+
+async def test_customer_takes_control_back_and_a_click_takes_it_again(view: View, qtbot: QtBot) -> None:
+    view.played.carl_shares(Level.CONTROL)
+    view.played.picture(np.zeros((600, 800, 4), np.uint8))
+    QApplication.processEvents()
+    view.played.carl_says(ControlState.ACTIVE)
+    view.played.carl_says(ControlState.TAKEN_BACK)
+    assert view.window.bar.state == "Carl Martin is using the mouse: click to take control again"
+    view.press(38, 0x61)
+    assert view.sent(KeyChanged) == []
+    qtbot.mouseClick(view.window.screen_view.canvas, Qt.MouseButton.LeftButton)
+    assert len(view.sent(TakeControl)) == 1
+
+
+async def test_host_key_commands(view: View) -> None:
+    view.played.carl_shares(Level.CONTROL)
+    view.played.carl_says(ControlState.ACTIVE)
+    view.host_command(41, 0x66)
+    assert not view.window.isFullScreen()
+    view.host_command(10, 0x31)
+    assert view.window.screen_view.fit is Fit.ACTUAL
+    view.host_command(19, 0x30)
+    assert view.window.screen_view.fit is Fit.SCALED
+    view.host_command(39, 0x73)
+    assert len(view.sent(StopShare)) == 1
+    assert view.sent(KeyChanged) == []
+
+
+@pytest.mark.parametrize("way", ["button", "menu", "close"])
+async def test_sharing_stops_in_every_way(view: View, way: str) -> None:
+    view.played.carl_shares(Level.VIEW)
+    ways = {
+        "button": view.named("Stop sharing").click,
+        "menu": lambda: view.menu_entry("Stop sharing"),
+        "close": view.window.close,
+    }
+    ways[way]()
+    assert len(view.sent(StopShare)) == 1
+    view.played.carl_stops(StopReason.STOPPED_BY_AGENT)
+    assert view.windows == []
+    assert not view.conducting.dashboard.news_bar.isVisible()
+
+
+async def test_screen_is_chosen_when_there_are_several(view: View) -> None:
+    view.played.carl_shares(Level.VIEW, screens=2)
+    assert view.named("Screens").isVisible()
+    view.menu_entry("All screens")
+    view.menu_entry("Screen 2: Display 2")
+    assert [message.screen for message in view.sent(ChooseScreen) if isinstance(message, ChooseScreen)] == [
+        0,
+        2,
+    ]
+
+
+async def test_one_screen_needs_no_choice(view: View) -> None:
+    view.played.carl_shares(Level.VIEW)
+    assert not view.named("Screens").isVisible()
+
+
+async def test_veil_says_why_nothing_moves(view: View) -> None:
+    view.played.carl_shares(Level.CONTROL)
+    view.played.carl_says(ControlState.SUSPENDED, paused=True)
+    assert view.window.bar.state == "Carl Martin has paused it"
+    view.played.carl_says(ControlState.ACTIVE)
+    view.played.link.say_peer(CARL, PeerState.SILENT)
+    assert not view.window.screen_view.controlling
+
+
+async def test_control_can_be_asked_for_while_viewing(view: View) -> None:
+    view.played.carl_shares(Level.VIEW)
+    view.menu_entry("Request control")
+    latest = view.played.session.asking.latest
+    assert latest is not None
+    assert latest.level is Level.CONTROL
+
+
+async def test_statistics_show_in_the_corner_alone(view: View) -> None:
+    view.played.carl_shares(Level.VIEW)
+    screen = view.window.screen_view
+    screen.pointed.emit(QPoint(10, 10))
+    assert view.window.statistics.isHidden()
+    screen.pointed.emit(QPoint(screen.width() - 20, screen.height() - 20))
+    assert "12 ms" in " ".join(one.text() for one in view.window.statistics.findChildren(QLabel))
+    screen.pointed.emit(QPoint(10, 10))
+    assert view.window.statistics.isHidden()
+
+
+async def test_every_button_has_a_name(view: View) -> None:
+    view.played.carl_shares(Level.CONTROL, screens=2)
+    assert all(one.accessibleName() for one in view.window.findChildren(QPushButton))
