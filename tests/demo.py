@@ -53,7 +53,7 @@ def play(stage: Stage) -> str:
     PICTURES.mkdir(exist_ok=True)
     story.customer.screen.screenshot(PICTURES / "prompt.png")
     told.step("Prompt and OK", story.the_customer_answers)
-    told.step("First picture", lambda: agent.sees("Carl's desktop", PICTURE) and None)
+    told.step("First picture", story.the_agent_sees_the_desktop)
 
     def control() -> None:
         story.the_agent_clicks_in_the_editor()
@@ -111,7 +111,7 @@ def on_this_display() -> int:
         secret = Path(folder) / "password"
         secret.touch(mode=0o600)
         secret.write_text(PASSWORD)
-        account = ["--site", site.url, "--account", EMAIL, "--password-file", str(secret)]
+        account: list[str | Path] = ["--site", site.url, "--account", EMAIL, "--password-file", secret]
         home = {**os.environ, "XDG_DATA_HOME": f"{folder}/data", "XDG_CONFIG_HOME": f"{folder}/config"}
         console = subprocess.Popen(
             [installed("visavis-console"), *account, "--start"], env=home, stdout=subprocess.PIPE, text=True
@@ -121,8 +121,8 @@ def on_this_display() -> int:
         if len(session) != 3:
             return console.wait() or 1
         print("Carl asks for help: allow in the Support Manager what you ask for in the console.")  # noqa: T201
-        command = [installed("support-manager"), session[2], "--name", "Carl"]
-        with subprocess.Popen(command, env=home) as manager:
+        join: list[str | Path] = [installed("support-manager"), session[2], "--name", "Carl"]
+        with subprocess.Popen(join, env=home) as manager:
             code = console.wait()
             manager.terminate()
         return code

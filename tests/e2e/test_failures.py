@@ -82,7 +82,7 @@ def test_site_restarted_in_mid_session(story: Story, stage: Stage) -> None:
     story.site = stage.start(lambda: Site(stage.directory, port=port))
     began = time.monotonic()
     for program in (story.running_console, story.running_manager):
-        eventually(lambda p=program: p.stderr.count("in touch with the hub") == 2, 10)
+        story.logs(program, "in touch with the hub", 2)
     back = time.monotonic() - began
     story.agent.writes("and with")
     story.the_letter_says("without and with")

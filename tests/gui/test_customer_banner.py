@@ -108,10 +108,11 @@ def test_it_is_dragged_but_never_off_the_screen(qtbot: QtBot, banner: Banner, se
     assert screen is not None
     room = screen.availableGeometry()
     grip = QPoint(20, 4)
-    QTest.mousePress(banner, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, grip)
-    QTest.mouseMove(banner, QPoint(-5000, 5000))
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(banner, left, plain, grip)  # type: ignore[call-overload]
+    QTest.mouseMove(banner, QPoint(-5000, 5000))  # type: ignore[call-overload]
     qtbot.waitUntil(lambda: banner.x() == room.left() and banner.frameGeometry().bottom() == room.bottom())
-    QTest.mouseRelease(banner, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(banner, left)  # type: ignore[call-overload]
     session.desktop.begin(MadeUpShare(Level.CONTROL, ControlState.ACTIVE))
     assert banner.x() == room.left(), "it stays where it was put"
 

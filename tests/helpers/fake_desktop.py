@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 
 from desktop.input.contract import Dropped, Held, InputInjector, OwnerActivity, OwnerActivityWatcher
 from desktop.input.ledger import Ledger
@@ -134,7 +134,7 @@ class FakeDesktop:
         self, injector: InputInjector, on_activity: Callable[[OwnerActivity], None]
     ) -> OwnerActivityWatcher:
         self.watchers.append(FakeWatcher(on_activity))
-        return cast(Any, self.watchers[-1])
+        return cast(OwnerActivityWatcher, self.watchers[-1])
 
     def _fail(self, what: str) -> None:
         if what in self.failure:

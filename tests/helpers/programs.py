@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Self
 
 from tests.helpers.displays import Screen
 from tests.helpers.namespaces import Host
@@ -147,7 +148,7 @@ class Program:
     def _said(self, pattern: str) -> str:
         return f"says /{pattern}/.\n{self.quoted()}"
 
-    def __enter__(self) -> "Program":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

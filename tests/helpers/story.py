@@ -154,6 +154,13 @@ class Story:
             lambda: f"the letter says {self.customer.text_of('Letter')!r}",
         )
 
+    def the_agent_sees_the_desktop(self) -> None:
+        self.agent.sees("Carl's desktop", PICTURE)
+
+    def logs(self, program: Program, text: str, times: int = 1, timeout: float = 15.0) -> None:
+        """Until the program has logged that, so many times."""
+        eventually(lambda: program.stderr.count(text) >= times, timeout, lambda: program.quoted())
+
     def the_agent_sees_the_letter(self, timeout: float = 10.0) -> None:
         """The text in the picture is the text on the customer's desktop, as far as scaling leaves it."""
         left, top, width, height = LETTER_LINE

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from desktop_x_client import XClient
 
 from desktop.input import InputInjector, open_injector
+from tests.contract.desktop.desktop_x_client import XClient
 
 SECONDS_TO_START = 20
 

@@ -3,12 +3,19 @@
 import time
 
 import pytest
-from conftest import set_layout, xdotool
-from desktop_x_client import CONTROL, KEY_PRESS, KEY_RELEASE, MOD1, XClient, is_modifier
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.input import InputInjector, keysyms, open_injector
+from tests.contract.desktop.conftest import set_layout, xdotool
+from tests.contract.desktop.desktop_x_client import (
+    CONTROL,
+    KEY_PRESS,
+    KEY_RELEASE,
+    MOD1,
+    XClient,
+    is_modifier,
+)
 
 LOCK, NUM_LOCK_BIT = 2, 16
 REPETITIONS_SECONDS = 0.2

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from conftest import running, wait_until
-from desktop_x_client import BUTTON_PRESS, BUTTON_RELEASE, KEY_PRESS, XClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop.input import Dropped, InputInjector
+from tests.contract.desktop.conftest import running, wait_until
+from tests.contract.desktop.desktop_x_client import BUTTON_PRESS, BUTTON_RELEASE, KEY_PRESS, XClient
 
 A = 30
 
@@ -138,8 +138,7 @@ def test_the_frame_of_a_window_manager(display: str, injector: InputInjector, ou
         mine = ours.window(300, 300, managed=True)
         theirs = other.window(700, 300, managed=True)
         for client, window in ((ours, mine), (other, theirs)):
-            wait_until(lambda c=client, w=window: c.parent(w) != c.root, "openbox frames the window")
-            wait_until(lambda c=client, w=window: c.geometry(w)[1] > 10, "the window has its place")
+            framed(client, window)
         injector.protect(mine)
         title_and_content = [(100, 100), (100, -10)]
         for dx, dy in title_and_content:
@@ -191,3 +190,9 @@ def test_whatever_lies_above_what(
             assert ours.received() == []
             assert len(other.received()) == (2 if on_top is False else 0)
         assert clicks <= len(points)
+
+
+def framed(client: XClient, window: int) -> None:
+    """Until the window manager has put a frame around the window, and both in their place."""
+    wait_until(lambda: client.parent(window) != client.root, "openbox frames the window")
+    wait_until(lambda: client.geometry(window)[1] > 10, "the window has its place")

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from conftest import server, wait_until, xdotool
-from desktop_x_client import XClient
 
 from desktop.input import InputInjector, OwnerActivity, OwnerActivityWatcher, open_injector, watch_owner
+from tests.contract.desktop.conftest import server, wait_until, xdotool
+from tests.contract.desktop.desktop_x_client import XClient
 
 SECONDS = 10
 
@@ -127,11 +127,11 @@ def test_the_listener_may_stop_the_watcher_and_release(
 
     def listener(activity: OwnerActivity) -> None:
         injector.release_all()
-        watcher.stop()
+        listening.stop()
         done.set()
 
-    watcher = watch_owner(injector.ledger, listener, screens[1])
-    watcher.start()
+    listening = watch_owner(injector.ledger, listener, screens[1])
+    listening.start()
     injector.button(1, True)
     xdotool(screens[0], "click", "3")
     assert done.wait(SECONDS)

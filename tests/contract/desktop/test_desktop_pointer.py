@@ -3,10 +3,10 @@
 import threading
 
 import pytest
-from conftest import server
-from desktop_x_client import BUTTON_PRESS, BUTTON_RELEASE, XClient
 
 from desktop.input import InputInjector, InputUnavailable, open_injector
+from tests.contract.desktop.conftest import server
+from tests.contract.desktop.desktop_x_client import BUTTON_PRESS, BUTTON_RELEASE, XClient
 
 
 @pytest.fixture

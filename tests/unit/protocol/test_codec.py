@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from protocol import codec, hub, sharing
 from protocol.catalogue import MESSAGES
 from protocol.links import BadLink, JoinLink
-from protocol.message import SIZE_LIMITS, Channel
+from protocol.message import SIZE_LIMITS, Channel, Message
 from tests.helpers.samples import sample
 
 channels = st.sampled_from(Channel)
@@ -35,7 +35,7 @@ def test_text(channel: Channel, data: str) -> None:
 
 
 @given(st.sampled_from(MESSAGES), st.data())
-def test_damaged_messages(kind: type, data: st.DataObject) -> None:
+def test_damaged_messages(kind: type[Message], data: st.DataObject) -> None:
     encoded = bytearray(codec.encode(sample(kind)))
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(encoded) - 1))
