@@ -101,6 +101,7 @@ class OwnedDesktop:
         for viewer in share.viewers:
             self._undelivered[viewer.id] = ShareStopped(share=share.id, reason=reason)
         share.stop(reason)
+        log.info("sharing stopped: %s", reason.value)
         self._stop_counting_absence()
         self._run(share.dispose())
         self.stopped.emit(reason)

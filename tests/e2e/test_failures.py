@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 import time
+from datetime import datetime
 
 import pytest
 
@@ -15,12 +16,16 @@ from tests.helpers.waiting import eventually
 
 HANGING = """
 import signal, sys, time
-signal.signal(signal.SIGUSR1, lambda *_: time.sleep({seconds}))
+def hang(*_):
+    time.sleep({seconds})
+    print(f"hang over {{time.time():.3f}}", flush=True)
+signal.signal(signal.SIGUSR1, hang)
 sys.argv = {argv!r}
 from {module} import main
 main()
 """
 HANG_SECONDS = 2.0
+STOP_SECONDS = 0.1
 
 
 @pytest.fixture
@@ -91,7 +96,7 @@ def test_site_restarted_in_mid_session(story: Story, stage: Stage) -> None:
     assert back < 10, f"presence was back after {back:.1f} s"
 
 
-def hanging(story: Story, program: Program, command: list[str], module: str, name: str) -> Program:
+def hanging(story: Story, command: list[str], module: str, name: str) -> Program:
     """A program of ours whose user interface hangs for two seconds at SIGUSR1."""
     argv = [name, *command]
     script = HANGING.format(seconds=HANG_SECONDS, argv=argv, module=module)
@@ -109,12 +114,7 @@ def hanging(story: Story, program: Program, command: list[str], module: str, nam
 
 def test_a_hanging_customers_window_delays_neither_input_nor_picture(stage: Stage) -> None:
     story = Story(stage)
-    story.the_agent_starts()
-    story.an_editor_is_open()
-    link = [story.running_console.join_url, "--name", CUSTOMER, "--language", "en"]
-    manager = hanging(story, story.site, link, "customer_app.__main__", "support-manager")
-    manager.wait_for_line(r"^joined")
-    story.agent.sees(CUSTOMER)
+    manager = story.with_a_hanging_manager(hanging)
     story.control_is_on()
     os.kill(manager.pid, signal.SIGUSR1)
     began = time.monotonic()
@@ -126,8 +126,27 @@ def test_a_hanging_customers_window_delays_neither_input_nor_picture(stage: Stag
     shown = time.monotonic() - began
     assert landed < HANG_SECONDS, f"input landed after {landed:.1f} s"
     assert shown < HANG_SECONDS, f"the picture moved after {shown:.1f} s"
-    story.customer.press("Stop", BUTTON)
-    story.agent.wait_gone("Carl's desktop", PICTURE, timeout=HANG_SECONDS + 2)
+    manager.wait_for_line("hang over")
+
+
+def test_stop_pressed_in_a_hang_acts_right_after_it(stage: Stage) -> None:
+    story = Story(stage)
+    manager = story.with_a_hanging_manager(hanging)
+    story.control_is_on()
+    stop = story.customer.sees("Stop", BUTTON)
+    os.kill(manager.pid, signal.SIGUSR1)
+    story.customer.screen.pointer.click(*stop.middle)
+    ended = float(manager.wait_for_line(r"hang over (\S+)")[1])
+    story.logs(manager, "sharing stopped: stopped-by-owner")
+    stopped = logged_at(manager.stderr, "sharing stopped")
+    assert stopped - ended <= STOP_SECONDS, f"{stopped - ended:.3f} s after the hang"
+    story.agent.wait_gone("Carl's desktop", PICTURE)
+
+
+def logged_at(log: str, text: str) -> float:
+    """When a line was logged, in seconds since the epoch."""
+    line = next(line for line in log.splitlines() if text in line)
+    return datetime.strptime(line[:23], "%Y-%m-%d %H:%M:%S,%f").astimezone().timestamp()
 
 
 def test_a_hanging_console_is_behind_by_its_own_hang_alone(stage: Stage) -> None:
@@ -136,9 +155,7 @@ def test_a_hanging_console_is_behind_by_its_own_hang_alone(stage: Stage) -> None
     secret.touch(mode=0o600)
     secret.write_text(PASSWORD)
     command = ["--site", story.site.url, "--account", EMAIL, "--password-file", str(secret), "--start"]
-    console = hanging(
-        story, story.site, [*command, "--language", "en"], "console.__main__", "visavis-console"
-    )
+    console = hanging(story, [*command, "--language", "en"], "console.__main__", "visavis-console")
     session = console.wait_for_line(r"^session (\d+) (\S+)")
     story.an_editor_is_open()
     story.the_customer_joins(session[2], "--name", CUSTOMER)

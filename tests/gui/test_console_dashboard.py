@@ -137,7 +137,8 @@ async def test_request_is_withdrawn_with_cancel(desk: Desk) -> None:
 
 async def test_keyboard_goes_to_cancel_while_waiting_and_back(desk: Desk, qtbot: QtBot) -> None:
     desk.played.carl_joins()
-    desk.window.activateWindow()
+    with qtbot.waitActive(desk.window):
+        desk.window.activateWindow()
     button = desk.named("Request control")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Space)
@@ -244,6 +245,17 @@ async def test_reason_is_told_when_the_customer_stops(desk: Desk) -> None:
     desk.played.carl_shares(Level.VIEW)
     desk.played.carl_stops(StopReason.STOPPED_BY_OWNER)
     assert desk.reads("Carl Martin stopped sharing.")
+
+
+async def test_card_is_as_before_once_the_share_is_over(desk: Desk) -> None:
+    desk.played.carl_joins()
+    before = desk.card(ActionId.REQUEST_VIEW).line
+    desk.named("Request view").click()
+    desk.played.carl_answers(RequestState.ALLOWED)
+    desk.played.carl_shares(Level.VIEW)
+    assert desk.card(ActionId.REQUEST_VIEW).line == "It is open already"
+    desk.played.carl_stops()
+    assert desk.card(ActionId.REQUEST_VIEW).line == before
 
 
 async def test_every_button_and_field_has_a_name(desk: Desk) -> None:

@@ -55,8 +55,9 @@ def screen(qtbot: QtBot, sink: Sink) -> Iterator[RemoteScreen]:
     qtbot.addWidget(view)
     view.resize(400, 300)
     view.set_sink(sink)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitActive(view):
+        view.show()
+        view.activateWindow()
     yield view
     view.close_pictures()
 
@@ -125,9 +126,9 @@ def test_pointer_positions_are_pixels_of_the_scaled_picture(
     show(qtbot, screen, noise(800, 600))
     screen.set_controlling(True)
     qtbot.mouseMove(screen.canvas, QPoint(100, 50))
+    qtbot.waitUntil(lambda: ("move", 200, 100) in sink.said)
     qtbot.mousePress(screen.canvas, Qt.MouseButton.RightButton, pos=QPoint(399, 299))
     qtbot.mouseRelease(screen.canvas, Qt.MouseButton.RightButton, pos=QPoint(399, 299))
-    assert ("move", 200, 100) in sink.said
     assert sink.said[-2:] == [("button", 798, 598, 3, True), ("button", 798, 598, 3, False)]
 
 
@@ -244,7 +245,6 @@ def test_release_of_a_key_pressed_before_control_is_not_sent(screen: RemoteScree
 def test_losing_the_focus_releases_everything(screen: RemoteScreen, sink: Sink) -> None:
     screen.set_controlling(True)
     press(screen, 38, 0x61, "a")
-    screen.canvas.clearFocus()
     screen.canvas.setFocus()
     screen.canvas.clearFocus()
     assert sink.said[-1] == ("release_all",)

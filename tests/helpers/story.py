@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -117,6 +118,16 @@ class Story:
         self.the_agent_starts()
         self.an_editor_is_open()
         self.the_customer_joins()
+
+    def with_a_hanging_manager(self, hanging: Callable[..., Program]) -> Program:
+        """Both are there, and the customer's program can be made to hang."""
+        self.the_agent_starts()
+        self.an_editor_is_open()
+        link = [self.running_console.join_url, "--name", CUSTOMER, "--language", "en", *LOGS]
+        manager = hanging(self, link, "customer_app.__main__", "support-manager")
+        manager.wait_for_line(r"^joined")
+        self.agent.sees(CUSTOMER)
+        return manager
 
     def the_agent_asks_for(self, what: str = "Request control") -> None:
         self.agent.press("Desktop", "page tab")

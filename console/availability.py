@@ -1,0 +1,63 @@
+"""Whether an action can be used now, and if not, the few words that say why."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from console.actions import Action, Need
+from console.sentences import obstacle
+from protocol.sharing import Level
+from session.support_session import SupportSession
+from translations import _
+
+
+class Availability(NamedTuple):
+    """``reason`` is empty when the action can be used; what is not ``shown`` makes no sense now."""
+
+    reason: str = ""
+    shown: bool = True
+
+
+def availability(action: Action, session: SupportSession) -> Availability:
+    return _RULES[action.need](session)
+
+
+def _always(_session: SupportSession) -> Availability:
+    return Availability()
+
+
+def _later(_session: SupportSession) -> Availability:
+    return Availability(_("Comes in a later version"))
+
+
+def _for_queues(_session: SupportSession) -> Availability:
+    return Availability(_("For agents of a queue, in a later version"))
+
+
+def _asking(level: Level) -> Callable[[SupportSession], Availability]:
+    def rule(session: SupportSession) -> Availability:
+        reason = session.asking.obstacle(level)
+        if reason is None:
+            return Availability()
+        current = session.participants.current
+        return Availability(obstacle(reason, current.name if current is not None else _("your customer")))
+
+    return rule
+
+
+def _primary(session: SupportSession) -> Availability:
+    return Availability(shown=session.participants.i_am_primary)
+
+
+def _assistant(session: SupportSession) -> Availability:
+    return Availability(shown=not session.participants.i_am_primary)
+
+
+_RULES: Mapping[Need, Callable[[SupportSession], Availability]] = {
+    Need.SESSION: _always,
+    Need.ASK_VIEW: _asking(Level.VIEW),
+    Need.ASK_CONTROL: _asking(Level.CONTROL),
+    Need.BE_PRIMARY: _primary,
+    Need.BE_ASSISTANT: _assistant,
+    Need.LATER: _later,
+    Need.QUEUE: _for_queues,
+}

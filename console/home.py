@@ -1,0 +1,118 @@
+"""Where the console begins: start a session, or assist one."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QRegularExpression, Qt
+from PyQt6.QtGui import QRegularExpressionValidator
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from translations import _
+from widgets.bars import Bar
+from widgets.buttons import Button, IconButton
+from widgets.labels import ElidedLabel, Symbol, heading, muted, title
+from widgets.tokens import CONTROL_HEIGHT, SPACE_2, SPACE_3, SPACE_4, SPACE_5
+
+_WIDTH = 440
+
+
+class HomePage(QWidget):
+    """One primary button. While something is under way, ``busy`` names it and nothing can be pressed."""
+
+    def __init__(
+        self,
+        name: str,
+        organisation: str,
+        site_line: str,
+        *,
+        start: Callable[[], object],
+        assist: Callable[[str], object],
+        menu: QMenu,
+    ) -> None:
+        super().__init__()
+        self.setProperty("role", "window")
+        self.bar = Bar()
+        self._assist = assist
+        self._start = Button(_("Start"), start, role="primary", icon_name="play")
+        self._start.setMinimumHeight(CONTROL_HEIGHT + 8)
+        self._number = QLineEdit()
+        self._number.setAccessibleName(_("Session number"))
+        self._number.setPlaceholderText(_("Session number"))
+        self._number.setMaxLength(15)
+        self._number.setValidator(QRegularExpressionValidator(QRegularExpression(r"[0-9 \-]*"), self._number))
+        self._number.textChanged.connect(lambda _text: self._refresh())
+        self._number.returnPressed.connect(self._on_assist)
+        self._assist_button = Button(_("Assist a session"), self._on_assist)
+        self._busy_words = muted()
+        self._busy = False
+
+        card = QFrame()
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_5)
+        inside.setSpacing(SPACE_2)
+        inside.addWidget(heading(_("Start a session")))
+        inside.addWidget(muted(_("You get a number and a link for your customer at once.")))
+        inside.addSpacing(SPACE_2)
+        inside.addWidget(self._start)
+        inside.addWidget(self._busy_words)
+        inside.addSpacing(SPACE_3)
+        line = QFrame()
+        line.setProperty("role", "line")
+        inside.addWidget(line)
+        inside.addSpacing(SPACE_3)
+        inside.addWidget(heading(_("Help another agent")))
+        inside.addWidget(muted(_("Join their session as an assistant, by its nine figures.")))
+        inside.addSpacing(SPACE_2)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_2)
+        row.addWidget(self._number, 1)
+        row.addWidget(self._assist_button)
+        inside.addLayout(row)
+
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE_2)
+        foot.addWidget(Symbol("globe", "muted"))
+        foot.addWidget(ElidedLabel(site_line, "muted"), 1)
+        centre = QVBoxLayout()
+        centre.setSpacing(SPACE_4)
+        centre.addStretch(2)
+        centre.addWidget(title(_("Welcome, {name}").format(name=name), wrap=True))
+        if organisation:
+            centre.addWidget(muted(organisation))
+        centre.addWidget(card)
+        centre.addLayout(foot)
+        centre.addStretch(3)
+        column = QWidget()
+        column.setLayout(centre)
+        column.setFixedWidth(_WIDTH + 2 * SPACE_5)
+        options = IconButton("dots-three", _("Options"))
+        options.setMenu(menu)
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_4, SPACE_2, SPACE_2, 0)
+        top.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignTop)
+        top.addStretch()
+        top.addWidget(options, 0, Qt.AlignmentFlag.AlignTop)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(top)
+        whole.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
+        self.busy("")
+
+    def busy(self, words: str) -> None:
+        """Empty when nothing is under way."""
+        self._busy = bool(words)
+        self._busy_words.setText(words)
+        self._busy_words.setVisible(self._busy)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._start.setEnabled(not self._busy)
+        self._number.setEnabled(not self._busy)
+        self._assist_button.setEnabled(not self._busy and len(self._figures()) == 9)
+
+    def _figures(self) -> str:
+        return "".join(figure for figure in self._number.text() if figure.isdigit())
+
+    def _on_assist(self) -> None:
+        if self._assist_button.isEnabled():
+            self._assist(self._figures())

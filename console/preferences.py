@@ -1,0 +1,37 @@
+"""What this person chose for the console on this computer."""
+
+from PyQt6.QtCore import QSettings
+
+from widgets.theme import Scheme
+
+
+class Preferences:
+    """Kept by Qt in the system's own place; an unreadable value is the default."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    @property
+    def scheme(self) -> Scheme:
+        try:
+            return Scheme(str(self._settings.value("look/scheme", Scheme.SYSTEM.value)))
+        except ValueError:
+            return Scheme.SYSTEM
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._settings.setValue("look/scheme", scheme.value)
+
+    @property
+    def site(self) -> str:
+        """The site signed in to last."""
+        return str(self._settings.value("sign-in/site", ""))
+
+    @property
+    def account(self) -> str:
+        return str(self._settings.value("sign-in/account", ""))
+
+    def remember_sign_in(self, site: str, account: str) -> None:
+        """Never the password."""
+        self._settings.setValue("sign-in/site", site)
+        self._settings.setValue("sign-in/account", account)
