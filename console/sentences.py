@@ -115,6 +115,9 @@ _STOPS: Mapping[StopReason, Told] = {
     ),
     StopReason.HANDED_OVER: Told(N_("{name}'s desktop is closed."), N_("Another agent is primary now.")),
     StopReason.CAPTURE_FAILED: Told(N_("{name}'s screen can no longer be read."), N_("Ask again.")),
+    StopReason.KEY_CHANGED: Told(
+        N_("{name}'s desktop is closed."), N_("Your program showed another identity than before.")
+    ),
     StopReason.SESSION_OVER: Told(N_("{name}'s desktop is closed."), N_("The session is over.")),
 }
 

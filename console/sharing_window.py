@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QWidget
 from console.sharing_bar import HEIGHT, SharingBar
 from console.sharing_statistics import SharingStatistics
 from console.subscriptions import Subscriptions
+from protocol.sharing import ControlState
 from session.sharing.viewed_share import ViewedShare
 from translations import _
 from widgets import theme
@@ -95,6 +96,8 @@ class SharingWindow(QWidget):
         self.screen_view.take_keyboard(share.in_control and self.isFullScreen())
         self.screen_view.set_veil(self._veil())
         self.setWindowTitle(self._title())
+        if self.isFullScreen() and self._waits_for_a_click and self.bar.y() < 0:
+            self._slide_in()
 
     def toggle_full_screen(self) -> None:
         if self.isFullScreen():
@@ -202,12 +205,19 @@ class SharingWindow(QWidget):
         self._slide_to(0)
         self._leave.start(_FIRST_SHOWN_MS)
 
+    @property
+    def _waits_for_a_click(self) -> bool:
+        """What the bar says then has to be read: control begins, or goes on, by a click in the picture."""
+        return self._share.state.control in (ControlState.READY, ControlState.TAKEN_BACK) and (
+            self._share.may_control
+        )
+
     def _slide_out_if_left(self) -> None:
         over = self.bar.geometry().contains(self.mapFromGlobal(self.cursor().pos()))
         focused = self.bar.isAncestorOf(self.focusWidget() or self)
         if not self.isFullScreen():
             return
-        if over or focused or self.bar.menu_open:
+        if over or focused or self.bar.menu_open or self._waits_for_a_click:
             self._leave.start(_LEAVE_MS)
         else:
             self._slide_to(-HEIGHT)

@@ -56,10 +56,11 @@ class Contact:
         self._source: ScreenSource | None = None
         self._watcher: Callable[[Picture], None] | None = None
         self._bucket = TokenBucket(MESSAGE_RATE, MESSAGE_BURST)
-        self._resting = False
+        self._rest: asyncio.TimerHandle | None = None
         self._waiting: deque[bytes] = deque(maxlen=WAITING_BULK)
         self._told = PeerStatus(PeerState.CONNECTING)
         self._loop = asyncio.get_running_loop()
+        self._closing: set[asyncio.Task[None]] = set()
         self._introducing = self._loop.create_task(self._introduce(), name=f"introduction {other}")
 
     # ---- what the link asks ----
@@ -84,7 +85,7 @@ class Contact:
 
     def heard(self, message: Pairing) -> None:
         """What the participant says through the hub."""
-        if self._resting:
+        if self._rest is not None:
             return
         match message:
             case Commit() | Reveal():
@@ -105,13 +106,17 @@ class Contact:
         for connection in self._connections.values():
             connection.nudge()
 
+    def speak(self, language: str) -> None:
+        """The language of the verification words, which both sides take from the room."""
+        self._words_in = language
+        self._update()
+
     async def close(self) -> None:
         self._introducing.cancel()
-        connections = list(self._connections.values())
-        self._connections.clear()
-        await asyncio.gather(
-            self._introducing, *(connection.close() for connection in connections), return_exceptions=True
-        )
+        if self._rest is not None:
+            self._rest.cancel()
+        self._disconnect()
+        await asyncio.gather(self._introducing, *self._closing, return_exceptions=True)
 
     # ---- introduction ----
 
@@ -124,17 +129,20 @@ class Contact:
         try:
             match message:
                 case Commit():
+                    before = self._introduction.pinned
                     answers = self._introduction.committed(message)
-                    if self._introduction.pinned:
+                    if self._introduction.pinned != before:
                         self._mesh.pin(self._other, self._introduction.pinned)
                     for answer in answers:
                         self._mesh.say(self._other, answer)
                 case Reveal():
                     self._introduction.revealed(message)
-                    self._connect(Purpose.MAIN)
+                    if not self._key_changed:
+                        self._connect(Purpose.MAIN)
         except KeyChanged:
             log.error("participant %d comes with another key than before", self._other)
             self._key_changed = True
+            self._disconnect()  # what still flows must not flow to whoever that is
             self._update()
         except FalseReveal:
             log.warning("participant %d shows a key that it did not commit to", self._other)
@@ -142,7 +150,7 @@ class Contact:
     # ---- connections ----
 
     def _negotiated(self, message: Offer | Answer | Renew) -> None:
-        if self._introduction.key is None:
+        if self.other_key() is None:
             return
         connection = self._connect(message.purpose)
         match message:
@@ -214,7 +222,7 @@ class Contact:
             self._mesh.contact_changed(self._other, status)
 
     def _send_bulk(self, data: bytes) -> bool:
-        if self._introduction.key is None or self._key_changed:
+        if self.other_key() is None or self._rest is not None:
             return False
         connection = self._connect(Purpose.BULK)
         if connection.state is PeerState.CONNECTED and connection.peer is not None:
@@ -263,17 +271,22 @@ class Contact:
 
     def _flooded(self) -> None:
         """Ends the connections with a participant that floods us, for a while."""
-        if self._resting:
+        if self._rest is not None:
             return
         log.error("participant %d floods us: its connections are closed", self._other)
-        self._resting = True
-        for connection in self._connections.values():
-            self._loop.create_task(connection.close())
-        self._connections.clear()
+        self._disconnect()
         self._update()
-        self._loop.call_later(FLOOD_REST_SECONDS, self._rested)
+        self._rest = self._loop.call_later(FLOOD_REST_SECONDS, self._rested)
 
     def _rested(self) -> None:
-        self._resting = False
-        if self._introduction.key is not None and not self._introducing.cancelled():
+        self._rest = None
+        if self.other_key() is not None:
             self._connect(Purpose.MAIN)
+
+    def _disconnect(self) -> None:
+        """Ends every connection; new ones are made when they are needed again."""
+        for connection in self._connections.values():
+            task = self._loop.create_task(connection.close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+        self._connections.clear()

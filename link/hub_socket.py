@@ -19,6 +19,7 @@ from protocol.room import Computer, EndReason
 from protocol.version import PROTOCOL_VERSION
 
 log = logging.getLogger(__name__)
+logging.getLogger("websockets").setLevel(logging.WARNING)  # it logs what is said, tokens too
 
 OPEN_SECONDS = 8.0
 """For the handshakes, once the site's host has answered at all."""

@@ -205,10 +205,12 @@ class MeshLink:
         for gone in self._contacts.keys() - needed.keys():
             self._drop(gone)
         for other in needed.values():
+            words_in = _language_between(mine, other)
             contact = self._contacts.get(other.id)
             if contact is None:
-                self._meet(room, other)
+                self._meet(room, other, words_in)
                 continue
+            contact.speak(words_in)
             earlier = before.participant(other.id) if before is not None else None
             if earlier is not None and other.incarnation != earlier.incarnation:
                 contact.restarted()
@@ -217,11 +219,7 @@ class MeshLink:
         if before is None or room.revision > before.revision:
             self.room_changed.emit(room)
 
-    def _meet(self, room: Room, other: Participant) -> None:
-        mine = room.participant(self.me)
-        customers = [p for p in (mine, other) if p is not None and p.role is Role.CUSTOMER]
-        # Both sides must read the same words: the customer's language, or English among agents.
-        words_in = customers[0].language if customers else "en"
+    def _meet(self, room: Room, other: Participant, words_in: str) -> None:
         self._contacts[other.id] = Contact(
             self, number=room.number, other=other.id, words_in=words_in, pinned=self._pins.get(other.id, b"")
         )
@@ -249,6 +247,12 @@ class MeshLink:
             self._end = reason
             self._over.set()
             self.ended.emit(reason)
+
+
+def _language_between(mine: Participant | None, other: Participant) -> str:
+    """Both sides must read the same words: in the customer's language, or in English among agents."""
+    customers = [p for p in (mine, other) if p is not None and p.role is Role.CUSTOMER]
+    return customers[0].language if customers else "en"
 
 
 def _need_each_other(mine: Participant, other: Participant) -> bool:

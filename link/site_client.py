@@ -1,5 +1,7 @@
 """What the programs ask of the site over HTTP."""
 
+import logging
+import ssl
 from typing import TypeVar
 
 import httpx
@@ -7,6 +9,10 @@ import msgspec
 
 from protocol import api
 from protocol.version import PROTOCOL_VERSION
+
+# These log addresses and headers, which hold join codes, tickets and passwords.
+for _talkative in ("httpx", "httpcore"):
+    logging.getLogger(_talkative).setLevel(logging.WARNING)
 
 TIMEOUT_SECONDS = 10.0
 PRODUCT = "visavis"
@@ -125,7 +131,9 @@ class SiteClient:
             content = msgspec.json.encode(body)
         try:
             if self._http is None:
-                self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
+                # The system's own authorities, a company's included: the same that the hub's socket trusts.
+                trust = ssl.create_default_context()
+                self._http = httpx.AsyncClient(timeout=TIMEOUT_SECONDS, verify=trust)
             response = await self._http.request(method, self.site + path, headers=headers, content=content)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
             trouble = SiteNotTrusted if "CERTIFICATE_VERIFY_FAILED" in str(error) else SiteUnreachable

@@ -3,7 +3,7 @@
 https://help.example/join/CODE                      the link in an invitation
 support-manager://help.example/join/CODE            the same, opened by the program
 support-manager://help.example/start/TICKET         after the web page asked for the name
-support-manager+http://127.0.0.1:8000/…             from a site without TLS
+support-manager://127.0.0.1:8000/start/TICKET?tls=0 the same, from a site without TLS
 """
 
 import re

@@ -47,7 +47,6 @@ class Privilege(Enum):
     REQUESTER = "who made the request that the message names"
     ADDRESSEE = "whom the request that the message names was put to"
     OWNER = "whose desktop the share shows"
-    VIEWER = "who was let see the share"
     CONTROLLER = "who was let control the share"
 
 

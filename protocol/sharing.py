@@ -61,6 +61,8 @@ class StopReason(Enum):
     CUSTOMER_CHANGED = "customer-changed"
     HANDED_OVER = "handed-over"
     CAPTURE_FAILED = "capture-failed"
+    KEY_CHANGED = "key-changed"
+    """The viewer's program shows another key than the one that was trusted."""
     SESSION_OVER = "session-over"
 
 

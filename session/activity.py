@@ -59,7 +59,6 @@ _PHASES = {
     Phase.TIMED_OUT: ActivityKind.TIMED_OUT,
     Phase.CANCELLED: ActivityKind.CANCELLED,
     Phase.UNAVAILABLE: ActivityKind.UNAVAILABLE,
-    Phase.LOST: ActivityKind.CANCELLED,
 }
 _STATES = {
     RequestState.ALLOWED: ActivityKind.ALLOWED,

@@ -29,9 +29,6 @@ class Facts(Protocol):
     def owns(self, sender: int, share: int) -> bool:
         """Whether the sender shows us that share."""
 
-    def views(self, sender: int, share: int) -> bool:
-        """Whether we show that share to the sender."""
-
     def controls(self, sender: int, share: int) -> bool:
         """Whether we granted the sender, by its key, control of that share."""
 
@@ -60,6 +57,5 @@ _RULES: dict[Privilege, Callable[[Any, int, Facts], bool]] = {
     Privilege.REQUESTER: lambda message, sender, facts: facts.asked_by(sender, message.request),
     Privilege.ADDRESSEE: lambda message, sender, facts: facts.asked_of(sender, message.request),
     Privilege.OWNER: lambda message, sender, facts: facts.owns(sender, message.share),
-    Privilege.VIEWER: lambda message, sender, facts: facts.views(sender, message.share),
     Privilege.CONTROLLER: lambda message, sender, facts: facts.controls(sender, message.share),
 }

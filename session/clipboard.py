@@ -29,16 +29,16 @@ class ClipboardSharing:
         self._link = link
         self._desktop = desktop
         self._viewing = viewing
-        self._text = ""
+        self._text = self._arrived_text = ""
         self._generations: dict[tuple[int, int], int] = {}
         viewing.opened.connect(self._opened)
         viewing.closed.connect(lambda share, reason: self._generations.pop((share.owner, share.id), None))
 
     def text_copied(self, text: str) -> None:
         """This computer's clipboard has a new text, of whatever origin."""
-        if text == self._text:
+        if text == self._arrived_text:
             return  # our own doing: what arrived was put there
-        self._text = text
+        self._text, self._arrived_text = text, ""
         if not text:
             return
         if len(text) > MAX_TEXT:
@@ -89,5 +89,5 @@ class ClipboardSharing:
 
     def _arrived(self, text: str) -> None:
         if text != self._text:
-            self._text = text
+            self._text = self._arrived_text = text
             self.text_arrived.emit(text)

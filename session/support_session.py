@@ -100,9 +100,6 @@ class SupportSession:
     def owns(self, sender: int, share: int) -> bool:
         return self.viewing.owns(sender, share)
 
-    def views(self, sender: int, share: int) -> bool:
-        return self.desktop.views(sender, share)
-
     def controls(self, sender: int, share: int) -> bool:
         return self.desktop.controls(sender, share)
 

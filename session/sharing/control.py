@@ -37,6 +37,10 @@ class Control:
         """The owner used their own mouse or keyboard."""
         return self._move(ControlState.TAKEN_BACK, when={ControlState.ACTIVE})
 
+    def rest(self) -> bool:
+        """The controller's program is new: it has to click first."""
+        return self._move(ControlState.READY, when={ControlState.ACTIVE, ControlState.TAKEN_BACK})
+
     def suspend(self, reason: str) -> bool:
         was_active = self.active
         self._suspended_for.add(reason)

@@ -43,6 +43,7 @@ class InputGate:
         self._lock = threading.Lock()
         self._injector: InputInjector | None = None
         self._permit: Permit | None = None
+        self._void = 0
         self._closed_for: frozenset[str] = frozenset()
         self._dropped = 0
 
@@ -59,8 +60,10 @@ class InputGate:
             self._permit = None
 
     def permit(self, permit: Permit) -> None:
-        """Lets this permit's controller act, instead of any former one's."""
+        """Lets this permit's controller act, instead of any former one's, unless it is void already."""
         with self._lock:
+            if permit.generation <= self._void:
+                return
             former, self._permit = self._permit, permit
             if former is not None and (former.controller, former.generation) != (
                 permit.controller,
@@ -68,8 +71,13 @@ class InputGate:
             ):
                 self._release()
 
+    def void(self) -> None:
+        """Nobody may act by the present permit any more, nor by another one of its generation."""
+        with self._lock:
+            self._make_void()
+
     def revoke(self) -> None:
-        """Nobody may act any more."""
+        """Nobody may act any more, until there is a permit again."""
         with self._lock:
             self._permit = None
             self._release()
@@ -89,8 +97,7 @@ class InputGate:
         """Not a word from them for a second: their permit is void, and stays so when they speak again."""
         with self._lock:
             if self._permit is not None and self._permit.controller == participant:
-                self._permit = None
-                self._release()
+                self._make_void()
 
     def accept(self, sender: int, data: bytes) -> None:
         """One input message as it came; dropped unless every condition holds."""
@@ -113,6 +120,12 @@ class InputGate:
             except InputUnavailable as error:
                 log.error("input is no longer possible: %s", error)
                 self._permit = None
+
+    def _make_void(self) -> None:
+        if self._permit is not None:
+            self._void = self._permit.generation
+            self._permit = None
+        self._release()
 
     def _release(self) -> None:
         if self._injector is None:

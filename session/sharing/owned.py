@@ -85,6 +85,7 @@ class OwnedDesktop:
         consent.before_prompt = lambda: self._suspend("prompt")
         consent.after_prompt = lambda: self._resume("prompt")
         participants.changed.connect(self._room_changed)
+        participants.restarted.connect(self._restarted)
         participants.primary_changed.connect(lambda: self.stop(StopReason.HANDED_OVER))
         participants.current_changed.connect(self._current_changed)
         link.peer_changed.connect(self._peer_changed)
@@ -139,9 +140,6 @@ class OwnedDesktop:
     def asked_by(self, sender: int, request: int) -> bool:
         return (sender, request) in self._requests
 
-    def views(self, sender: int, share: int) -> bool:
-        return self.share is not None and self.share.id == share and self.share.shown_to(sender)
-
     def controls(self, sender: int, share: int) -> bool:
         return self.share is not None and self.share.id == share and self.share.may_be_controlled_by(sender)
 
@@ -176,7 +174,7 @@ class OwnedDesktop:
             self.unavailable.emit(why)
             return
         self._tell(asker, level, request, RequestState.RECEIVED)
-        if self.share is not None and level is Level.VIEW and self.share.shown_to(sender):
+        if self.share is not None and level is Level.VIEW and asker in self.share.viewers:
             self._tell(asker, level, request, RequestState.ALLOWED)
             return
         self.asked.emit(asker, level)
@@ -282,6 +280,10 @@ class OwnedDesktop:
         if self.share is not None:
             self.share.follow_room()
 
+    def _restarted(self, participant: Participant) -> None:
+        if self.share is not None and self.share.asker.id == participant.id:
+            self.share.controller_restarted()
+
     def _current_changed(self) -> None:
         current, me = self._participants.current, self._participants.me
         if me is not None and (current is None or current.id != me.id):
@@ -295,6 +297,10 @@ class OwnedDesktop:
         share = self.share
         if share is None:
             return
+        if status.state is PeerState.KEY_CHANGED and participant == share.asker.id:
+            self.stop(StopReason.KEY_CHANGED)
+            return
+        share.follow_room()
         share.peer_changed(participant, connected)
         if participant != share.asker.id:
             return

@@ -66,6 +66,7 @@ class OwnedShare:
         self._source: ScreenSource | None = None
         self._geometry: Geometry | None = None
         self._shape: PointerShape | None = None
+        self._pointer: PointerPosition | None = None
         self._injector: InputInjector | None = None
         self._watcher: OwnerActivityWatcher | None = None
         self._viewers: tuple[int, ...] = ()
@@ -103,9 +104,6 @@ class OwnedShare:
     def silent(self) -> bool:
         """Whether the agent who asked for it is out of touch."""
         return self._link.peer(self.asker.id).state is not PeerState.CONNECTED
-
-    def shown_to(self, participant: int) -> bool:
-        return participant in self._viewers
 
     def may_be_controlled_by(self, participant: int) -> bool:
         """By the agent to whom it was granted, while it still has the key of then."""
@@ -157,7 +155,7 @@ class OwnedShare:
 
     def follow_room(self) -> None:
         """Shows it to agents who have come, and no longer to those who have gone."""
-        present = tuple(agent.id for agent in self._participants.agents)
+        present = tuple(agent.id for agent in self._participants.agents if self._trusted(agent.id))
         for gone in set(self._viewers) - set(present):
             self._link.show_screen(gone, None)
         come = [agent for agent in present if agent not in self._viewers]
@@ -175,6 +173,10 @@ class OwnedShare:
         if participant == self.asker.id:
             self._react(self._control.resume("silence") if connected else self._control.suspend("silence"))
             self.changed.emit()
+
+    def controller_restarted(self) -> None:
+        """Its program is another one now: it begins as all do, with a click."""
+        self._react(self._control.rest())
 
     def stop(self, reason: StopReason) -> None:
         """At once: nothing is let in any more, nothing is sent any more."""
@@ -251,7 +253,7 @@ class OwnedShare:
 
     def _owner_acted(self, activity: OwnerActivity) -> None:
         """On the watcher's thread: shuts the gate first, and tells everyone afterwards."""
-        self.gate.revoke()
+        self.gate.void()
         self._soon(self._take_back)
 
     def _take_back(self) -> None:
@@ -264,6 +266,9 @@ class OwnedShare:
     def _react(self, changed: bool) -> None:
         if changed and not self._stopped:
             self.announce()
+
+    def _trusted(self, participant: int) -> bool:
+        return self._link.peer(participant).state is not PeerState.KEY_CHANGED
 
     def _update_gate(self) -> None:
         geometry = self._geometry
@@ -291,8 +296,9 @@ class OwnedShare:
     def _introduce(self, viewer: int) -> None:
         request = self._request if viewer == self.asker.id else 0
         self._link.send(viewer, ShareStarted(share=self.id, level=self.level, request=request))
-        if self._shape is not None:
-            self._link.send(viewer, self._shape)
+        for known in (self._shape, self._pointer):
+            if known is not None:
+                self._link.send(viewer, known)
         self._link.show_screen(viewer, self._source)
 
     def _tell_state(self, viewer: int) -> None:

@@ -190,6 +190,8 @@ async def test_a_flood_ends_the_connection(meeting: Meeting) -> None:
 
     await eventually_async(flooded, 20)
     assert agent.link.hub_state is HubState.CONNECTED
+    await customer.link.close()
+    assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("main ")][1:]
 
 
 async def test_rubbish_on_every_channel_is_dropped_and_the_link_lives_on(meeting: Meeting) -> None:

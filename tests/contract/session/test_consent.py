@@ -201,3 +201,23 @@ async def test_a_prompt_goes_when_the_agent_leaves(room: Room) -> None:
     await room.prompt()
     await room.agent.session.leave()
     assert room.customer.session.consent.open is None
+
+
+async def test_a_key_that_changes_during_a_share_ends_it(room: Room) -> None:
+    await room.controlled()
+    stops: list[StopReason] = []
+    room.customer.session.desktop.stopped.connect(stops.append)
+    room.agent.link.change_key(b"x" * 32)
+    await eventually_async(lambda: stops == [StopReason.KEY_CHANGED], 2)
+    assert room.customer.link.shown == {}
+
+
+async def test_an_assistant_with_a_changed_key_sees_no_more(room: Room) -> None:
+    assistant = room.joins("Ben", Role.AGENT)
+    await room.allowed(Level.VIEW)
+    await eventually_async(lambda: assistant.session.viewing.shares, 2)
+    assistant.link.change_key(b"x" * 32)
+    assert room.customer.link.shown.keys() == {room.agent.link.me}
+    share = room.customer.session.desktop.share
+    assert share is not None
+    assert [viewer.id for viewer in share.viewers] == [room.agent.link.me]

@@ -2,6 +2,8 @@
 
 import random
 
+import msgspec
+
 from desktop.input.contract import OwnerActivity
 from protocol.sharing import ControlState, Level
 from tests.contract.session.conftest import Room
@@ -204,3 +206,40 @@ async def test_clipboard_goes_both_ways_while_controlling_and_not_otherwise(room
     room.agent.session.clipboard.text_copied("x" * 50_000)
     await room.agent.session.close()
     assert mine == ["from the customer"]
+
+
+async def test_text_copied_while_the_owner_has_control_can_be_copied_again(room: Room) -> None:
+    mine: list[str] = []
+    room.agent.session.clipboard.text_arrived.connect(mine.append)
+    share = await room.controlled()
+    room.customer.desktop.watchers[-1].act(OwnerActivity.DEVICE)
+    await room.control(ControlState.TAKEN_BACK)
+    room.customer.session.clipboard.text_copied("address")
+    share.take_control()
+    await room.control(ControlState.ACTIVE)
+    room.customer.session.clipboard.text_copied("address")
+    await eventually_async(lambda: mine == ["address"], 2)
+
+
+async def test_a_restarted_console_begins_with_a_click(room: Room) -> None:
+    await room.controlled()
+    me = room.agent.link.me
+    again = tuple(
+        msgspec.structs.replace(p, incarnation=p.incarnation + 1) if p.id == me else p
+        for p in room.network.room.participants
+    )
+    room.network.change_room(participants=again)
+    await room.control(ControlState.READY)
+    assert not room.share.in_control
+
+
+async def test_a_void_permit_is_not_given_again(room: Room) -> None:
+    share = await room.controlled()
+    owned = room.customer.session.desktop.share
+    assert owned is not None
+    done = len(room.injector.done)
+    room.customer.desktop.watchers[-1].act(OwnerActivity.DEVICE)
+    owned.announce()  # something else changed at the very moment of the owner's click
+    share.key(30, 97, "a", True)
+    await room.control(ControlState.TAKEN_BACK)
+    assert len(room.injector.done) == done

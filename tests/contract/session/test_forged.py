@@ -45,9 +45,6 @@ class Nobody(Facts):
     def owns(self, sender: int, share: int) -> bool:
         return False
 
-    def views(self, sender: int, share: int) -> bool:
-        return False
-
     def controls(self, sender: int, share: int) -> bool:
         return False
 

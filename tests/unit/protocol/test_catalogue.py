@@ -18,7 +18,6 @@ NEEDS_FIELD = {
     Privilege.REQUESTER: "request",
     Privilege.ADDRESSEE: "request",
     Privilege.OWNER: "share",
-    Privilege.VIEWER: "share",
     Privilege.CONTROLLER: "share",
 }
 
