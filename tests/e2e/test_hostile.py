@@ -20,8 +20,8 @@ from tests.helpers.stage import Stage
 from tests.helpers.story import BUTTON, CUSTOMER, EMAIL, LOGS, PASSWORD
 from tests.helpers.waiting import eventually_async
 
-PROMPTS = 20
-ATTEMPTS_EACH = 50
+PROMPTS = 8
+ATTEMPTS_EACH = 125
 """A thousand in all."""
 RETURN, SPACE, TAB = 28, 57, 15
 
