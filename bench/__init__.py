@@ -1,0 +1,1 @@
+"""Measures Vis-à-vis, and its peers beside it: python -m bench.screen."""

@@ -1,0 +1,1 @@
+"""Programs that the bench shows on the customer's desktop."""
