@@ -47,8 +47,17 @@ class Connection:
     """The participant of the lower id offers; the other one answers, and asks for an offer if none comes."""
 
     def __init__(
-        self, owner: Owner, identity: Identity, *, number: str, me: int, other: int, purpose: Purpose
+        self,
+        owner: Owner,
+        identity: Identity,
+        *,
+        number: str,
+        me: int,
+        other: int,
+        purpose: Purpose,
+        ask: bool = False,
     ) -> None:
+        """``ask`` at once, rather than wait for the other side's offer."""
         self._owner = owner
         self._identity = identity
         self._number = number
@@ -56,6 +65,7 @@ class Connection:
         self._other = other
         self._purpose = purpose
         self._offers = me < other
+        self._asks_first = self._offers or ask
         self.peer: Peer | None = None
         self.state = PeerState.CONNECTING
         # A program that restarts must not count from where its former self began.
@@ -123,18 +133,19 @@ class Connection:
 
     async def _keep(self) -> None:
         delay = FIRST_DELAY
-        ask = self._offers
+        ask = self._asks_first
         while True:
             if ask:
                 await self._ask()
             ask = True
-            if await self._connected_within(ATTEMPT_SECONDS):
+            if await self._connected_within(ATTEMPT_SECONDS + delay):
                 delay = FIRST_DELAY
                 await self._broken.wait()
                 self._set_state(PeerState.CONNECTING)
             elif not self._broken.is_set():
                 await self._changed_within(delay)
                 delay = min(2 * delay, LONGEST_DELAY)
+                ask = self.state is PeerState.CONNECTING  # it may just have come about after all
 
     async def _ask(self) -> None:
         """Offers, or asks the other side to."""

@@ -57,6 +57,7 @@ class Contact:
         self._watcher: Callable[[Picture], None] | None = None
         self._bucket = TokenBucket(MESSAGE_RATE, MESSAGE_BURST)
         self._rest: asyncio.TimerHandle | None = None
+        self._closed = False
         self._waiting: deque[bytes] = deque(maxlen=WAITING_BULK)
         self._told = PeerStatus(PeerState.CONNECTING)
         self._loop = asyncio.get_running_loop()
@@ -82,6 +83,10 @@ class Contact:
 
     def watch_screen(self, watcher: Callable[[Picture], None] | None) -> None:
         self._watcher = watcher
+        connection = self._connections.get(Purpose.MAIN)
+        if connection is not None and connection.peer is not None:
+            # What nobody watches is not even converted: anyone in the room could send it.
+            connection.peer.on_picture = self._picture_received if watcher is not None else None
 
     def heard(self, message: Pairing) -> None:
         """What the participant says through the hub."""
@@ -112,6 +117,7 @@ class Contact:
         self._update()
 
     async def close(self) -> None:
+        self._closed = True
         self._introducing.cancel()
         if self._rest is not None:
             self._rest.cancel()
@@ -161,7 +167,7 @@ class Contact:
             case Renew():
                 connection.renewal_wanted()
 
-    def _connect(self, purpose: Purpose) -> Connection:
+    def _connect(self, purpose: Purpose, *, ask: bool = False) -> Connection:
         if purpose not in self._connections:
             self._connections[purpose] = Connection(
                 self,
@@ -170,6 +176,7 @@ class Contact:
                 me=self._mesh.me,
                 other=self._other,
                 purpose=purpose,
+                ask=ask,
             )
             self._update()
         return self._connections[purpose]
@@ -187,7 +194,7 @@ class Contact:
         peer.on_message_fast = self._fast_message_received
         if purpose is Purpose.MAIN:
             peer.on_silence_fast = self._silence_changed
-            peer.on_picture = self._picture_received
+            peer.on_picture = self._picture_received if self._watcher is not None else None
             peer.show_screen(self._source)
         return peer
 
@@ -224,7 +231,7 @@ class Contact:
     def _send_bulk(self, data: bytes) -> bool:
         if self.other_key() is None or self._rest is not None:
             return False
-        connection = self._connect(Purpose.BULK)
+        connection = self._connect(Purpose.BULK, ask=True)
         if connection.state is PeerState.CONNECTED and connection.peer is not None:
             return connection.peer.send(Channel.BULK.value, data)
         self._waiting.append(data)
@@ -271,7 +278,7 @@ class Contact:
 
     def _flooded(self) -> None:
         """Ends the connections with a participant that floods us, for a while."""
-        if self._rest is not None:
+        if self._rest is not None or self._closed:
             return
         log.error("participant %d floods us: its connections are closed", self._other)
         self._disconnect()

@@ -6,6 +6,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -44,6 +45,9 @@ _ENDINGS = {
     EndReason.ENDED_BY_AGENT: LinkEnd.ENDED_BY_AGENT,
     EndReason.EXPIRED: LinkEnd.EXPIRED,
 }
+
+
+_Told = TypeVar("_Told")
 
 
 class HubSocket:
@@ -107,7 +111,7 @@ class HubSocket:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
-        self._on_state(HubState.CLOSED)
+        self._tell(self._on_state, HubState.CLOSED)
 
     async def _keep_connected(self) -> None:
         delay = FIRST_DELAY
@@ -133,7 +137,7 @@ class HubSocket:
                 self._outbox = None
             if self._over:
                 return
-            self._on_state(HubState.LOST)
+            self._tell(self._on_state, HubState.LOST)
             if time.monotonic() - began > DEAD_SECONDS:
                 delay = FIRST_DELAY
             # The spread keeps all programs from coming back to a restarted site at the same moment.
@@ -179,13 +183,13 @@ class HubSocket:
             case hub.Welcome():
                 self._token = message.resume_token
                 self._fresh = False
-                self._on_token(message.resume_token)
+                self._tell(self._on_token, message.resume_token)
                 self._outbox = asyncio.Queue(maxsize=OUTBOX)
                 log.info("in touch with the hub")
-                self._on_message(message)
+                self._tell(self._on_message, message)
                 # The first word after a welcome tells the hub that the new token is safe with us.
                 self.send(hub.Ping(beat=0))
-                self._on_state(HubState.CONNECTED)
+                self._tell(self._on_state, HubState.CONNECTED)
             case hub.Refused(reason=hub.Refusal.VERSION):
                 older = message.site_version < PROTOCOL_VERSION
                 self._end(LinkEnd.SITE_OLDER if older else LinkEnd.SITE_NEWER)
@@ -198,12 +202,19 @@ class HubSocket:
             case hub.Pong():
                 pass
             case _:
-                self._on_message(message)
+                self._tell(self._on_message, message)
 
     def _end(self, reason: LinkEnd) -> None:
         self._over = True
         self._outbox = None
-        self._on_end(reason)
+        self._tell(self._on_end, reason)
+
+    def _tell(self, call: Callable[[_Told], None], what: _Told) -> None:
+        """Tells whoever listens; a mistake of theirs must not end our presence in the room."""
+        try:
+            call(what)
+        except Exception:
+            log.exception("what the hub said was not dealt with")
 
     async def _write(self, socket: ClientConnection) -> None:
         outbox = self._outbox

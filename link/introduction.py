@@ -56,7 +56,8 @@ class Introduction:
 
     def revealed(self, message: Reveal) -> None:
         """The other's key. Raises FalseReveal, and then nothing is learnt from it."""
-        if not self._their_commit or commitment(message.key, message.nonce) != self._their_commit:
+        # Only what it is held to: a commitment that we did not answer yet could still be exchanged.
+        if not self.pinned or commitment(message.key, message.nonce) != self.pinned:
             raise FalseReveal
         self._theirs = (message.key, message.nonce)
 

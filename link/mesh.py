@@ -68,6 +68,7 @@ class MeshLink:
         self._input_handler: InputHandler | None = None
         self._silence_handler: SilenceHandler | None = None
         self._end: LinkEnd | None = None
+        self._ending = False
         self._in_touch = asyncio.Event()
         self._over = asyncio.Event()
         self._welcomed = asyncio.Event()
@@ -138,11 +139,15 @@ class MeshLink:
         await self.close()
 
     async def end(self) -> None:
-        if self.room is not None and self._socket.send(hub.End(revision=self.room.revision)):
-            try:
-                await asyncio.wait_for(self._over.wait(), LAST_WORDS_SECONDS)
-            except TimeoutError:
-                log.warning("the site does not say that the session is over")
+        self._ending = True
+        try:
+            async with asyncio.timeout(LAST_WORDS_SECONDS):
+                await self._in_touch.wait()
+                self._ask_to_end()
+                await self._over.wait()
+        except TimeoutError:
+            log.warning("the site does not say that the session is over")
+        self._ended(LinkEnd.LEFT)  # unless the hub has said why
         await self.close()
 
     async def close(self) -> None:
@@ -217,7 +222,14 @@ class MeshLink:
             elif earlier is not None and earlier.presence is Presence.AWAY is not other.presence:
                 contact.nudge()
         if before is None or room.revision > before.revision:
+            if self._ending:
+                self._ask_to_end()
             self.room_changed.emit(room)
+
+    def _ask_to_end(self) -> None:
+        """At the present revision: the hub refuses what was decided at an older one."""
+        if self.room is not None:
+            self._socket.send(hub.End(revision=self.room.revision))
 
     def _meet(self, room: Room, other: Participant, words_in: str) -> None:
         self._contacts[other.id] = Contact(

@@ -95,6 +95,7 @@ class Activity:
         consent.standing_changed.connect(self._standing_changed)
         desktop.asked.connect(lambda who, level: self._add(_ASKED[level], who))
         desktop.answered.connect(self._answered)
+        desktop.withdrawn.connect(lambda who: self._add(ActivityKind.CANCELLED, who))
         desktop.started.connect(lambda share: self._add(ActivityKind.SHARE_STARTED, share.asker))
         desktop.stopped.connect(self._own_share_stopped)
         desktop.taken_back.connect(lambda: self._add(ActivityKind.CONTROL_TAKEN_BACK, participants.me))

@@ -14,7 +14,8 @@ from session.sharing.viewing import Viewing
 
 
 class ClipboardSharing:
-    """Both halves. What was copied before control began goes to the owner when it begins, and never back.
+    """Both halves. What the controller copied before control began goes to the owner when it begins, once.
+    What arrived from one desktop is not passed on to another.
 
     The owner's clipboard is told only when the owner's desktop copies something while it is controlled:
     what was there before is nobody's business.
@@ -30,9 +31,9 @@ class ClipboardSharing:
         self._desktop = desktop
         self._viewing = viewing
         self._text = self._arrived_text = ""
-        self._generations: dict[tuple[int, int], int] = {}
+        self._said: dict[tuple[int, int], str] = {}
         viewing.opened.connect(self._opened)
-        viewing.closed.connect(lambda share, reason: self._generations.pop((share.owner, share.id), None))
+        viewing.closed.connect(lambda share, reason: self._said.pop((share.owner, share.id), None))
 
     def text_copied(self, text: str) -> None:
         """This computer's clipboard has a new text, of whatever origin."""
@@ -42,12 +43,20 @@ class ClipboardSharing:
         if not text:
             return
         if len(text) > MAX_TEXT:
-            self.too_long.emit(len(text))
+            if self._is_shared:
+                self.too_long.emit(len(text))
             return
         self._tell_controller(text)
         for share in self._viewing.shares:
             if share.in_control:
                 self._tell_owner(share)
+
+    @property
+    def _is_shared(self) -> bool:
+        """Whether somebody on the other side would get what is copied here."""
+        owned = self._desktop.share
+        controlled = owned is not None and owned.control is ControlState.ACTIVE
+        return controlled or any(share.in_control for share in self._viewing.shares)
 
     def handlers(self) -> dict[type[Message], Callable[..., None]]:
         return {TextFromController: self._from_controller, TextFromOwner: self._from_owner}
@@ -63,12 +72,12 @@ class ClipboardSharing:
 
     def _control_changed(self, share: ViewedShare) -> None:
         """Control began, or began again: the owner gets what we have copied meanwhile."""
-        key = (share.owner, share.id)
-        if share.in_control and self._generations.get(key) != share.state.generation:
-            self._generations[key] = share.state.generation
+        own = self._text if self._text != self._arrived_text else ""
+        if share.in_control and own != self._said.get((share.owner, share.id), ""):
             self._tell_owner(share)
 
     def _tell_owner(self, share: ViewedShare) -> None:
+        self._said[share.owner, share.id] = self._text
         if self._text and len(self._text) <= MAX_TEXT:
             claim = TextFromController(share=share.id, generation=share.state.generation, text=self._text)
             self._link.send(share.owner, claim)
@@ -84,7 +93,8 @@ class ClipboardSharing:
         self._arrived(message.text)
 
     def _from_owner(self, sender: int, message: TextFromOwner) -> None:
-        if any(share.owner == sender and share.in_control for share in self._viewing.shares):
+        mine = (sender, message.share)
+        if any((share.owner, share.id) == mine and share.in_control for share in self._viewing.shares):
             self._arrived(message.text)
 
     def _arrived(self, text: str) -> None:

@@ -9,9 +9,9 @@ from enum import Enum
 
 from psygnal import Signal
 
-from link.contract import Link, PeerState
+from link.contract import Link, PeerState, PeerStatus
 from protocol.consent import StandingChanged
-from protocol.room import Participant
+from protocol.room import Participant, Role
 from protocol.sharing import Level
 from session.participants import Participants
 
@@ -132,6 +132,7 @@ class Consent:
 
     def withdraw_standing(self) -> None:
         """The person takes the standing permission back."""
+        self._stop_counting_absence()
         given, self._standing = self._standing, None
         if given is not None:
             self._link.send(given.holder, StandingChanged(granted=False))
@@ -141,18 +142,20 @@ class Consent:
         """The session is over: whatever is open is cancelled."""
         if self.open is not None:
             self._close(self.open, Outcome.CANCELLED)
-        if self._absence is not None:
-            self._absence.cancel()
+        self._stop_counting_absence()
         self._standing = None
 
     def _answered(self, prompt: Prompt, allow: bool, standing: bool) -> None:
         if prompt is not self.open:
             return
         key = self._link.peer(prompt.asker.id).key
-        if allow and standing and key is not None:
+        trusted = self._link.peer(prompt.asker.id).state is not PeerState.KEY_CHANGED
+        standing = allow and standing and key is not None and trusted
+        if standing and key is not None:
+            self._stop_counting_absence()
             self._standing = Standing(prompt.asker.id, key)
         self._close(prompt, Outcome.ALLOWED if allow else Outcome.REFUSED)
-        if allow and standing and key is not None:
+        if standing:
             self._link.send(prompt.asker.id, StandingChanged(granted=True))
             self.standing_changed.emit(True)
 
@@ -169,20 +172,29 @@ class Consent:
         tell(outcome)
 
     def _room_changed(self) -> None:
-        primary = self._participants.primary
-        if self.open is not None and (primary is None or primary.id != self.open.asker.id):
+        primary, current = self._participants.primary, self._participants.current
+        me = self._participants.me
+        turned_away = me is not None and me.role is Role.CUSTOMER and current != me
+        if self.open is not None and (turned_away or primary is None or primary.id != self.open.asker.id):
             self._close(self.open, Outcome.CANCELLED)
         if self._standing is not None and (primary is None or primary.id != self._standing.holder):
             self.withdraw_standing()
 
-    def _peer_changed(self, participant: int, status: object) -> None:
-        if self._standing is None or participant != self._standing.holder:
-            return
-        in_touch = self._link.peer(participant).state is PeerState.CONNECTED
-        if in_touch and self._absence is not None:
+    def _stop_counting_absence(self) -> None:
+        if self._absence is not None:
             self._absence.cancel()
             self._absence = None
-        elif not in_touch and self._absence is None:
+
+    def _peer_changed(self, participant: int, status: PeerStatus) -> None:
+        lost = status.state is PeerState.KEY_CHANGED
+        if self.open is not None and lost and participant == self.open.asker.id:
+            self._close(self.open, Outcome.CANCELLED)
+        if self._standing is None or participant != self._standing.holder:
+            return
+        in_touch = status.state is PeerState.CONNECTED
+        if in_touch:
+            self._stop_counting_absence()
+        elif self._absence is None:
             self._absence = asyncio.get_running_loop().call_later(
                 CONSENT_OUTLIVES_CONNECTION_SECONDS, self.withdraw_standing
             )

@@ -7,7 +7,7 @@ from protocol.room import Participant, Presence, Role, Room
 
 
 class Participants:
-    """Follows the room. ``joined``, ``left``, ``went_away`` and ``came_back`` come before ``changed``."""
+    """Follows the room. ``changed`` comes last, after everything that tells what changed."""
 
     changed = Signal()
     joined = Signal(Participant)
@@ -71,6 +71,11 @@ class Participants:
 
     def _follow(self, room: Room) -> None:
         before, self._room = self._room, room
+        # First, who may do what: a mistake in a list of names must not keep a share alive.
+        if before is not None and before.primary != room.primary:
+            self.primary_changed.emit()
+        if before is not None and before.current != room.current:
+            self.current_changed.emit()
         earlier = {p.id: p for p in before.participants} if before is not None else {}
         for participant in room.participants:
             known = earlier.pop(participant.id, None)
@@ -84,8 +89,4 @@ class Participants:
                 (self.went_away if away else self.came_back).emit(participant)
         for gone in earlier.values():
             self.left.emit(gone)
-        if before is not None and before.primary != room.primary:
-            self.primary_changed.emit()
-        if before is not None and before.current != room.current:
-            self.current_changed.emit()
         self.changed.emit()

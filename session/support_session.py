@@ -121,7 +121,7 @@ class SupportSession:
     def _ended(self, reason: LinkEnd) -> None:
         # The customer must be alone at their computer before anything else is told.
         self.consent.close()
-        self.desktop.stop()
+        self.desktop.finish()
         self.viewing.close()
         self.over.emit(reason)
 

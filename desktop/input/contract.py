@@ -46,6 +46,8 @@ class OwnerActivity(Enum):
     """A real keyboard or mouse."""
     FOREIGN = "foreign"
     """Another program that fakes input."""
+    UNWATCHED = "unwatched"
+    """Nobody can tell any more: the display is lost. No call back follows."""
 
 
 class InputInjector(Protocol):

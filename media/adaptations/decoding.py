@@ -28,6 +28,11 @@ logger = logging.getLogger(__name__)
 SLICE_THREADS = 2
 
 
+# An 8K screen. A still H.264 picture costs its sender some 30 bytes, whatever its size; what it costs the
+# receiver to decode is bounded by this alone.
+MAX_PIXELS = 7680 * 4320
+
+
 class VideoInlet(ABC):
     """Where a receiver's video goes: set as the `_queue` of its track before the connection starts."""
 
@@ -48,6 +53,7 @@ class LowDelayH264Decoder(H264Decoder):
         context.flags |= av.codec.context.Flags.low_delay
         context.thread_type = av.codec.context.ThreadType.SLICE
         context.thread_count = SLICE_THREADS
+        context.options = {"max_pixels": str(MAX_PIXELS)}
         self.codec = context
 
 

@@ -118,9 +118,10 @@ class ScreenSource:
 
     def pause(self, paused: bool) -> None:
         """Stops sending pictures and the pointer; on resuming, viewers get the whole picture."""
-        self._paused = paused
-        if not paused:
-            self._keyframe_wanted = True
+        with self._lock:
+            self._paused = paused
+            if not paused:
+                self._keyframe_wanted = True
         self._waker.wake()
 
     def request_keyframe(self) -> None:
@@ -298,8 +299,12 @@ class _Worker:
             source._keyframe_wanted = False
             self._keyframe_at = now
         picture = encoder.encode(int(now * CLOCK_RATE), keyframe)
-        for viewer in source._viewers:
-            viewer.offer(picture)
+        with source._lock:
+            if source._paused:  # meanwhile; the next picture shows what this one would have
+                self._dirty = source._keyframe_wanted = True
+                return
+            for viewer in source._viewers:
+                viewer.offer(picture)
         self._settling.sent(now, len(picture.data), changed=bool(changed) or keyframe)
 
     def _timeout(self) -> float | None:

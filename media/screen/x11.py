@@ -98,6 +98,7 @@ class X11Capture(Capture):
         self._shapes = ShapeCache()
         self._region = Region(0, 0, 1, 1)
         self._all = True
+        self._resized = False
         connection.flush()
 
     def _watch_pointer(self) -> None:
@@ -156,6 +157,8 @@ class X11Capture(Capture):
                         changes.layout = True
         except xcffib.XcffibException as error:
             raise CaptureError(CaptureFault.LOST, LOST) from error
+        changes.layout |= self._resized
+        self._resized = False
         return changes
 
     def refresh(self, pixels: Pixels) -> list[Region]:
@@ -171,7 +174,15 @@ class X11Capture(Capture):
             regions = (Region(r.x - self._region.x, r.y - self._region.y, r.width, r.height) for r in damaged)
             wanted = merged(part for region in regions if (part := region.within(here)) is not None)
         for region in wanted:
-            pixels[region.rows, region.columns] = self._grab(region.moved(self._region.x, self._region.y))
+            try:
+                shot = self._grab(region.moved(self._region.x, self._region.y))
+            except CaptureError:
+                if self._region.within(self.monitors()[0].region) == self._region:
+                    raise
+                # The desktop became smaller since we last looked at its layout: that is news, not a loss.
+                self._all = self._resized = True
+                return []
+            pixels[region.rows, region.columns] = shot
         self._all = False
         return wanted
 

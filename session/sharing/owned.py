@@ -12,7 +12,7 @@ from desktop.errors import DesktopError, DisplayError
 from link.contract import Link, PeerState, PeerStatus
 from media.screen.model import CaptureError, CaptureFault
 from protocol.message import Message
-from protocol.room import Participant
+from protocol.room import Participant, Role
 from protocol.sharing import (
     CancelRequest,
     ChooseScreen,
@@ -61,6 +61,8 @@ class OwnedDesktop:
     stopped = Signal(StopReason)
     asked = Signal(Participant, Level)
     answered = Signal(Participant, Level, RequestState)
+    withdrawn = Signal(Participant)
+    """The asker, or what happened in the room, took a question back."""
     taken_back = Signal()
     unavailable = Signal(Unavailable)
     """Somebody asked for what this computer cannot do."""
@@ -82,6 +84,8 @@ class OwnedDesktop:
         self._tasks: set[asyncio.Task[None]] = set()
         self._absence: asyncio.TimerHandle | None = None
         self._closed = False
+        self._epoch = 0
+        self._beginning = False
         consent.before_prompt = lambda: self._suspend("prompt")
         consent.after_prompt = lambda: self._resume("prompt")
         participants.changed.connect(self._room_changed)
@@ -95,7 +99,11 @@ class OwnedDesktop:
     # ---- what the person at this computer does ----
 
     def stop(self, reason: StopReason = StopReason.STOPPED_BY_OWNER) -> None:
-        """Ends the share at once: no further picture leaves, no further input is let in."""
+        """Ends the share at once: no further picture leaves, no further input is let in.
+
+        One that is just beginning does not begin any more.
+        """
+        self._epoch += 1
         share, self.share = self.share, None
         if share is None:
             return
@@ -127,10 +135,14 @@ class OwnedDesktop:
         elif not on and self._shields == 0:
             self._resume("popup")
 
-    async def close(self) -> None:
-        """The session is over here."""
+    def finish(self) -> None:
+        """The session is over: nothing is shared, and nothing will be."""
         self._closed = True
         self.stop(StopReason.SESSION_OVER)
+
+    async def close(self) -> None:
+        """Finishes, and lets go of everything."""
+        self.finish()
         self._link.on_input(None)
         self._link.on_silence(None)
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -163,8 +175,11 @@ class OwnedDesktop:
         if known := self._requests.get((sender, request)):
             self._link.send(sender, known)  # it came twice, or its answer was lost with a connection
             return
-        if self._consent.open is not None:
+        if self._consent.open is not None or self._beginning:
             self._tell(asker, level, request, RequestState.UNAVAILABLE, Unavailable.BUSY)
+            return
+        if not self._entitled(asker):
+            self._tell(asker, level, request, RequestState.REFUSED)
             return
         try:
             self._access.check()
@@ -184,42 +199,68 @@ class OwnedDesktop:
 
     def _decided(self, asker: Participant, level: Level, request: int, outcome: Outcome) -> None:
         if outcome is Outcome.ALLOWED:
-            self._run(self._begin(asker, level, request))
+            self._beginning = True
+            self._run(self._begin(asker, level, request, self._epoch))
         elif outcome is Outcome.CANCELLED:
-            self._requests.pop((asker.id, request), None)
+            # Remembered too: the same question, said again by a repetition, is not asked again.
+            self._remember(asker, request, RequestChanged(request=request, state=RequestState.REFUSED))
+            self.withdrawn.emit(asker)
         else:
             self._tell(asker, level, request, _STATES[outcome])
 
-    async def _begin(self, asker: Participant, level: Level, request: int) -> None:
-        """Starts the share that was allowed, or raises the present one to control."""
+    async def _begin(self, asker: Participant, level: Level, request: int, epoch: int) -> None:
+        """Starts the share that was allowed, or raises the present one to control.
+
+        It takes a moment, in which anything may happen: a stop, another customer, the end.
+        """
+        is_new = self.share is None
+        share = self.share or OwnedShare(
+            next(self._share_ids), self._link, self._participants, self._access, on_lost=self._screen_lost
+        )
         try:
-            share = self.share or OwnedShare(
-                next(self._share_ids), self._link, self._participants, self._access, on_lost=self._screen_lost
-            )
             await share.begin(asker, level, self._windows)
-        except (DesktopError, CaptureError) as error:
-            log.error("the desktop cannot be shared: %s", error)
+        except Exception as error:
+            log.exception("the desktop cannot be shared")
+            if is_new:
+                await share.dispose()
             self._tell(asker, level, request, RequestState.UNAVAILABLE, _why(error))
             self.unavailable.emit(_why(error))
             return
-        primary = self._participants.primary
-        if self._closed or primary is None or primary.id != asker.id:
-            share.stop(StopReason.SESSION_OVER)  # it took a moment, and who asked is no longer entitled
-            await share.dispose()
+        finally:
+            self._beginning = False
+        if epoch != self._epoch or share.ended or not self._entitled(asker):
+            if self.share is share:
+                self.stop(StopReason.SESSION_OVER)
+            else:
+                share.stop(StopReason.SESSION_OVER)
+                await share.dispose()
+            self._tell(asker, level, request, RequestState.REFUSED)
             return
         for reason in [reason for reason, on in self._suspensions(asker) if on]:
             share.suspend(reason)
-        is_new = self.share is None
         self.share = share
         self._tell(asker, level, request, RequestState.ALLOWED)
         if is_new:
             share.changed.connect(lambda: self.changed.emit())
             share.taken_back.connect(lambda: self.taken_back.emit())
-            share.show(request)
             self.started.emit(share)
+        # The person sees that it is shared before anybody else sees what is.
+        self.changed.emit()
+        if is_new:
+            share.show(request)
         else:
             share.announce()
-        self.changed.emit()
+
+    def _entitled(self, asker: Participant) -> bool:
+        """Whether this agent may be shown this desktop now, if the person allows it."""
+        primary, current, me = (
+            self._participants.primary,
+            self._participants.current,
+            self._participants.me,
+        )
+        mine = me is None or me.role is Role.AGENT or (current is not None and current.id == me.id)
+        known = self._link.peer(asker.id).state is not PeerState.KEY_CHANGED
+        return not self._closed and mine and known and primary is not None and primary.id == asker.id
 
     def _suspensions(self, asker: Participant) -> list[tuple[str, bool]]:
         return [
@@ -236,13 +277,16 @@ class OwnedDesktop:
         state: RequestState,
         unavailable: Unavailable = Unavailable.NONE,
     ) -> None:
-        message = RequestChanged(request=request, state=state, unavailable=unavailable)
-        self._requests[asker.id, request] = message
-        while len(self._requests) > REMEMBERED_REQUESTS:
-            self._requests.pop(next(iter(self._requests)))
-        self._link.send(asker.id, message)
+        self._remember(asker, request, RequestChanged(request=request, state=state, unavailable=unavailable))
         if state is not RequestState.RECEIVED:
             self.answered.emit(asker, level, state)
+
+    def _remember(self, asker: Participant, request: int, answer: RequestChanged) -> None:
+        """Tells it, and again if the same request comes again."""
+        self._requests[asker.id, request] = answer
+        while len(self._requests) > REMEMBERED_REQUESTS:
+            self._requests.pop(next(iter(self._requests)))
+        self._link.send(asker.id, answer)
 
     def _stop_wanted(self, sender: int, message: StopShare) -> None:
         if self.share is not None and self.share.id == message.share:
@@ -277,6 +321,8 @@ class OwnedDesktop:
             self.share.resume(reason)
 
     def _room_changed(self) -> None:
+        if self.share is not None and not self._entitled(self.share.asker):
+            self.stop(StopReason.SESSION_OVER)  # whatever became of the news that told it
         if self.share is not None:
             self.share.follow_room()
 
@@ -316,7 +362,7 @@ class OwnedDesktop:
             self._absence.cancel()
             self._absence = None
 
-    def _screen_lost(self, error: CaptureError) -> None:
+    def _screen_lost(self, error: Exception) -> None:
         log.error("the shared screen is lost: %s", error)
         self.stop(StopReason.CAPTURE_FAILED)
 
@@ -331,7 +377,9 @@ class OwnedDesktop:
             log.error("sharing failed", exc_info=error)
 
 
-def _why(error: DesktopError | CaptureError) -> Unavailable:
+def _why(error: Exception) -> Unavailable:
     if isinstance(error, CaptureError):
         return _FAULTS.get(error.fault, Unavailable.CAPTURE_FAILED)
-    return _UNAVAILABLE.get(error.reason, Unavailable.NO_INPUT)
+    if isinstance(error, DesktopError):
+        return _UNAVAILABLE.get(error.reason, Unavailable.NO_INPUT)
+    return Unavailable.CAPTURE_FAILED

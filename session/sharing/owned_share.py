@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from psygnal import Signal
 
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, InputUnavailable
 from desktop.input.contract import InputInjector, OwnerActivity, OwnerActivityWatcher
 from link.contract import Link, PeerState
-from media.screen.model import CaptureError, Geometry
+from media.screen.model import Geometry
 from protocol.message import Message
-from protocol.pointer import PointerPosition, PointerShape
+from protocol.pointer import MAX_SHAPE_BYTES, PointerPosition, PointerShape
 from protocol.room import Participant
 from protocol.sharing import (
     MAX_SCREENS,
@@ -28,6 +28,7 @@ from session.participants import Participants
 from session.sharing.access import DesktopAccess
 from session.sharing.control import Control
 from session.sharing.input_gate import InputGate, Permit
+from session.sharing.viewed_share import LARGEST_POINTER
 
 if TYPE_CHECKING:
     from media.screen.source import ScreenSource
@@ -48,7 +49,7 @@ class OwnedShare:
         participants: Participants,
         access: DesktopAccess,
         *,
-        on_lost: Callable[[CaptureError], None],
+        on_lost: Callable[[Exception], None],
     ) -> None:
         self.id = share_id
         self.gate = InputGate()
@@ -115,6 +116,11 @@ class OwnedShare:
             and self._link.peer(participant).key == self._key
         )
 
+    @property
+    def ended(self) -> bool:
+        """Whether it was stopped; it does not begin again."""
+        return self._stopped
+
     # ---- its life ----
 
     async def begin(self, asker: Participant, level: Level, windows: list[int]) -> None:
@@ -171,7 +177,7 @@ class OwnedShare:
             self._introduce(participant)
             self._tell_state(participant)
         if participant == self.asker.id:
-            self._react(self._control.resume("silence") if connected else self._control.suspend("silence"))
+            (self.resume if connected else self.suspend)("silence")
             self.changed.emit()
 
     def controller_restarted(self) -> None:
@@ -254,7 +260,14 @@ class OwnedShare:
     def _owner_acted(self, activity: OwnerActivity) -> None:
         """On the watcher's thread: shuts the gate first, and tells everyone afterwards."""
         self.gate.void()
-        self._soon(self._take_back)
+        if activity is OwnerActivity.UNWATCHED:
+            self._soon(self._on_unwatched)
+        else:
+            self._soon(self._take_back)
+
+    def _on_unwatched(self) -> None:
+        """Whoever can no longer take the control back must not be without it."""
+        self._on_lost(InputUnavailable("display-lost", "the owner's own presses can no longer be seen"))
 
     def _take_back(self) -> None:
         if self._control.take_back():
@@ -338,6 +351,8 @@ class OwnedShare:
         self, shape: int, width: int, height: int, hot_x: int, hot_y: int, png: bytes
     ) -> None:
         """On the capture thread."""
+        if len(png) > MAX_SHAPE_BYTES or max(width, height) > LARGEST_POINTER or not (width and height):
+            png, width, height, hot_x, hot_y = b"", 1, 1, 0, 0  # viewers draw an arrow
         self._shape = PointerShape(
             share=self.id, shape=shape, width=width, height=height, hot_x=hot_x, hot_y=hot_y, png=png
         )

@@ -1,5 +1,7 @@
 """One desktop that somebody shows us: its picture, its pointer, and our input to it."""
 
+import asyncio
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +25,13 @@ from session.privileged import PrivilegedSender
 
 if TYPE_CHECKING:
     from media.screen.model import Picture
+
+
+MOVE_SECONDS = 0.004
+"""Between two places of the pointer that are sent."""
+LARGEST_POINTER = 256
+"""Width and height in pixels; a larger one would only be a way to cost us memory."""
+_PNG = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,10 @@ class ViewedShare:
         self._state: ShareChanged | None = None
         self._shape: PointerShape | None = None
         self._outdated = False
+        self._unwanted = False
+        self._clicked = False
+        self._place: tuple[int, int] | None = None
+        self._flush: asyncio.TimerHandle | None = None
 
     @property
     def state(self) -> ShareChanged:
@@ -72,8 +85,9 @@ class ViewedShare:
 
     @property
     def in_control(self) -> bool:
-        """Whether our input reaches the owner's desktop now."""
-        return self.may_control and self.state.control is ControlState.ACTIVE and not self._outdated
+        """Whether our input reaches the owner's desktop now. Nobody controls what they did not click at."""
+        active = self.may_control and self.state.control is ControlState.ACTIVE
+        return active and self._clicked and not self._outdated
 
     def watch(self, on_picture: "Callable[[Picture], None] | None") -> None:
         """Where pictures go, on a media thread, newest first and only; None for nowhere."""
@@ -84,11 +98,13 @@ class ViewedShare:
     def take_control(self) -> None:
         """Begins to control, or takes control again from the owner."""
         if self.may_control and not self.in_control:
+            self._clicked = True
             generation = self.state.generation
             self._ask(lambda revision: TakeControl(revision=revision, share=self.id, generation=generation))
 
     def stop(self) -> None:
-        """We have seen enough."""
+        """We have seen enough. Said again after a cut, which may have swallowed it."""
+        self._unwanted = True
         self._ask(lambda revision: StopShare(revision=revision, share=self.id))
 
     def choose_screen(self, screen: int) -> None:
@@ -98,11 +114,16 @@ class ViewedShare:
     # ---- input ----
 
     def move(self, x: int, y: int) -> None:
-        if self.in_control:
-            self._send(PointerMoved(**self._claim, layout=self.state.layout, x=x, y=y))
+        """At once, and then every few milliseconds: some mice tell of 8,000 places a second."""
+        if not self.in_control:
+            return
+        self._place = (x, y)
+        if self._flush is None:
+            self._moved()
 
     def button(self, x: int, y: int, button: int, pressed: bool) -> None:
         if self.in_control:
+            self._place = None  # a button says where it is, and a move must not follow it
             place = {"layout": self.state.layout, "x": x, "y": y}
             self._send(ButtonChanged(**self._claim, **place, button=button, pressed=pressed))
 
@@ -114,6 +135,7 @@ class ViewedShare:
     def key(self, code: int, keysym: int, text: str, pressed: bool) -> None:
         """``code`` as Linux counts keys, ``keysym`` as X does; 0 for what is not known."""
         if self.in_control:
+            self._send_move()
             self._send(KeyChanged(**self._claim, code=code, keysym=keysym, text=text, pressed=pressed))
 
     def release_all(self) -> None:
@@ -134,6 +156,8 @@ class ViewedShare:
             self.pointer_changed.emit()
 
     def shape(self, message: PointerShape) -> None:
+        if not _is_drawable(message):
+            return
         self._shape = message
         if self.pointer is not None:
             at = self.pointer
@@ -147,13 +171,31 @@ class ViewedShare:
         if silent:
             # What we would send now, the owner will take for old; its next state says how to go on.
             self._outdated = True
-        elif self._state is not None and self.state.control is ControlState.ACTIVE:
+        elif self._unwanted:
+            self.stop()
+        elif self._clicked and self.state.control is ControlState.ACTIVE:
             self.take_control()  # in case that only we heard nothing, and the owner has nothing to say
         self.changed.emit()
 
     def end(self, reason: StopReason) -> None:
         self.watch(None)
+        if self._flush is not None:
+            self._flush.cancel()
         self.stopped.emit(reason)
+
+    def _moved(self) -> None:
+        """Sends the newest place, if there is a new one, and looks again a little later."""
+        self._flush = None
+        if self._send_move():
+            self._flush = asyncio.get_running_loop().call_later(MOVE_SECONDS, self._moved)
+
+    def _send_move(self) -> bool:
+        place, self._place = self._place, None
+        if place is None or not self.in_control:
+            return False
+        x, y = place
+        self._send(PointerMoved(**self._claim, layout=self.state.layout, x=x, y=y))
+        return True
 
     @property
     def _claim(self) -> dict[str, int]:
@@ -164,3 +206,11 @@ class ViewedShare:
 
     def _ask(self, make: Callable[[int], Message]) -> None:
         self._sender.send(self.owner, make)
+
+
+def _is_drawable(shape: PointerShape) -> bool:
+    """Whether its picture is as large as it says, and no larger than a pointer is; none is an arrow."""
+    if max(shape.width, shape.height) > LARGEST_POINTER:
+        return False
+    head = _PNG + struct.pack(">I4sII", 13, b"IHDR", shape.width, shape.height)
+    return not shape.png or shape.png.startswith(head)

@@ -98,8 +98,10 @@ class X11OwnerWatcher:
                         if event[0] & 0x7F == GENERIC_EVENT and event[1] == opcode:
                             self._judge(event, xinput, atom)
                     select.select([connection.descriptor(), asleep], [], [])
-        except InputUnavailable as error:
+        except Exception as error:  # whatever it was, a controller must not go on unwatched
             log.warning("the owner's activity is not watched any more: %s", error)
+            if not self._stopping.is_set():
+                self._on_activity(OwnerActivity.UNWATCHED)
         finally:
             connection.close()
             os.close(asleep)

