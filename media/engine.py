@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from media import adaptations
+from media import adaptations, memory
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Engine:
         if self._thread is not None:
             raise EngineError("the engine was already started")
         adaptations.apply()
+        memory.keep_little()
         sys.setswitchinterval(SWITCH_INTERVAL)
         loop = asyncio.new_event_loop()
         self._loop = loop
