@@ -1,4 +1,4 @@
-"""Gives the memory of large pictures back to the system, where the C library would keep it."""
+"""Has the memory of large pictures go back to the system, where the C library would keep it."""
 
 import ctypes
 import sys
@@ -10,19 +10,15 @@ _M_TRIM_THRESHOLD = -1
 ARENAS = 2
 KEPT_BYTES = 8 * 1024 * 1024
 
-_glibc = ctypes.CDLL(None) if sys.platform == "linux" else None
-if not hasattr(_glibc, "malloc_trim"):  # another C library has its own ways
-    _glibc = None
 
+def keep_little() -> bool:
+    """From now on, in the whole process: few heaps, and what is free at their ends goes back.
 
-def keep_little() -> None:
-    """From now on, in the whole process: few heaps, and what is free at their ends goes back."""
-    if _glibc is not None:
-        _glibc.mallopt(_M_ARENA_MAX, ARENAS)
-        _glibc.mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)
-
-
-def give_back() -> None:
-    """What is free now goes back; takes a few milliseconds, so only when something large has ended."""
-    if _glibc is not None:
-        _glibc.malloc_trim(0)
+    False, and nothing changed, where the C library is not glibc.
+    """
+    if sys.platform != "linux":
+        return False
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "mallopt"):
+        return False
+    return bool(library.mallopt(_M_ARENA_MAX, ARENAS) and library.mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES))
