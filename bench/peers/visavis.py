@@ -77,10 +77,10 @@ class VisAVis(Peer):
         self._story.the_agent_asks_for("Request control")
         # Before, a click would count as an accident.
         self._customer.sees(re.compile(r"^0:5\d$"))
-        place = self._customer.sees("OK", BUTTON).middle
         mouse = self._customer.screen.pointer
-        mouse.move(*place)
         whole = WholePicture(self.desk)
+        # The prompt may still be moved to its place: this waits until OK stays where it is.
+        self._customer.points_at("OK", BUTTON)
         if whole.there():
             raise NeverCame("the agent sees the desktop before anybody agreed")
         began = time.perf_counter()
