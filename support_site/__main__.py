@@ -54,7 +54,8 @@ def serve_command(
         str | None, typer.Option(help="The address that people type.", show_default="host and port")
     ] = None,
     trusted_proxy: Annotated[
-        str | None, typer.Option(help="The proxy's address; its X-Forwarded-* headers are believed.")
+        str | None,
+        typer.Option(help="The proxy's IP address or network; its X-Forwarded-* headers are believed."),
     ] = None,
     organisation: Annotated[str, typer.Option(help="Who gives the support, as customers know them.")] = "",
     language: Language = None,
@@ -138,7 +139,7 @@ def _folder(data: Path | None) -> Path:
 def _warn(settings: Settings) -> None:
     if settings.on_loopback:
         return
-    if settings.tls_cert is None and settings.trusted_proxy is None:
+    if settings.tls_cert is None and not settings.trusted_proxy:
         log.warning(
             _(
                 "THE SITE IS OPEN TO THE NETWORK WITHOUT TLS: passwords and session numbers "

@@ -1,9 +1,12 @@
 """Signing in and out."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
+from protocol.bounds import Email, Name
 from support_site.passwords import Passwords
 from support_site.storage.accounts import Account, AccountStore, SignedInBy
 from support_site.tokens import hashed, new_token
@@ -11,6 +14,9 @@ from support_site.tokens import hashed, new_token
 PAGE_SECONDS = 12 * 60 * 60.0
 """A working day: then a page asks for the password again."""
 PROGRAM_SECONDS = 7 * 24 * 60 * 60.0
+MAX_NAME: int = get_args(Name)[1].max_length
+MAX_EMAIL: int = get_args(Email)[1].max_length
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class WrongCredentials(Exception):
@@ -29,6 +35,11 @@ class Admission:
 def normalised(email: str) -> str:
     """The spelling under which an e-mail address is kept."""
     return email.strip().casefold()
+
+
+def is_email(text: str) -> bool:
+    """Whether ``text`` looks like an e-mail address. Only a message sent there could tell more."""
+    return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
 
 
 class Accounts:

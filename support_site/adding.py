@@ -4,10 +4,9 @@ import time
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from support_site.accounts import normalised
+from support_site.accounts import MAX_EMAIL, MAX_NAME, is_email, normalised
 from support_site.errors import AccountRefused
 from support_site.joining import BadName, visible
-from support_site.pages.join import MAX_EMAIL, MAX_NAME, is_email
 from support_site.passwords import MIN_PASSWORD, WeakPassword, hash_password, refuse_weak
 from support_site.storage.accounts import AccountExists, AccountRole, AccountStore
 from translations import _

@@ -78,16 +78,10 @@ class Joining:
 
     async def sign_in(self, email: str, password: str, by: SignedInBy, address: str) -> Admission:
         """Raises WrongCredentials."""
-        key = normalised(email)
-        await self._attempts.check(Attempt.WRONG_PASSWORD, address)
-        await self._attempts.check(Attempt.WRONG_FOR_ACCOUNT, key)
+        kinds = (Attempt.WRONG_PASSWORD, address), (Attempt.WRONG_FOR_ACCOUNT, normalised(email))
         await self._attempts.spend(Attempt.SIGN_IN, address)
-        try:
+        async with self._attempts.guess(*kinds, wrong=(WrongCredentials,)):
             return await self._accounts.sign_in(email, password, by)
-        except WrongCredentials:
-            await self._attempts.count(Attempt.WRONG_PASSWORD, address)
-            await self._attempts.count(Attempt.WRONG_FOR_ACCOUNT, key)
-            raise
 
     async def start(self, account: Account) -> NewSession:
         """Raises TooManySessions."""
@@ -108,7 +102,8 @@ class Joining:
 
     async def invitation(self, code: str, address: str) -> Invitation:
         """Who waits behind ``code``. Raises UnknownLink, ExpiredLink or SessionEnded."""
-        link = await self._link(code, address)
+        await self._attempts.spend(Attempt.INVITATION, address)
+        link = await self._link(code)
         return Invitation(agent=link.agent, organisation=self._organisation)
 
     async def join(self, visitor: Visitor, address: str) -> tuple[str, str]:
@@ -119,24 +114,19 @@ class Joining:
         guest = Guest(Role.CUSTOMER, visible(visitor.name), visitor.email.strip(), None, visitor.language)
         await self._attempts.spend(Attempt.JOIN, address)
         if visitor.code is not None:
-            number = (await self._link(visitor.code, address)).number
+            number = (await self._link(visitor.code)).number
             return number, await self._hub.expect(number, guest)
         number = visitor.number or ""
         return number, await self._guessable(address, lambda: self._hub.expect(number, guest))
 
     async def _guessable(self, address: str, ask: Callable[[], Awaitable[T]]) -> T:
-        await self._attempts.check(Attempt.WRONG_NUMBER, address)
-        try:
+        kind = (Attempt.WRONG_NUMBER, address)
+        async with self._attempts.guess(kind, wrong=(UnknownNumber, SessionEnded)):
             return await ask()
-        except (UnknownNumber, SessionEnded):
-            await self._attempts.count(Attempt.WRONG_NUMBER, address)
-            raise
 
-    async def _link(self, code: str, address: str) -> StoredLink:
-        await self._attempts.check(Attempt.WRONG_NUMBER, address)
+    async def _link(self, code: str) -> StoredLink:
         link = await self._rooms.link(code)
         if link is None:
-            await self._attempts.count(Attempt.WRONG_NUMBER, address)
             raise UnknownLink
         if link.ended:
             raise SessionEnded

@@ -111,8 +111,8 @@ async def serve(site: Site, settings: Settings, listener: socket.socket, ready: 
         ws_per_message_deflate=False,
         ws_ping_interval=None,  # programs ping, so that they notice a dead hub as well
         ws_ping_timeout=None,
-        proxy_headers=settings.trusted_proxy is not None,
-        forwarded_allow_ips=settings.trusted_proxy,
+        proxy_headers=bool(settings.trusted_proxy),
+        forwarded_allow_ips=list(settings.trusted_proxy),
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GOODBYE_SECONDS,
         backlog=_BACKLOG,

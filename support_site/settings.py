@@ -19,6 +19,7 @@ class Settings:
     """``public_url`` has no trailing slash and no path. ``port`` is the one really listened on.
 
     ``named``: the public address was given, rather than derived from where the site listens.
+    ``trusted_proxy``: addresses and networks from which X-Forwarded-* headers are believed.
     """
 
     host: str
@@ -29,7 +30,7 @@ class Settings:
     language: str
     tls_cert: Path | None = None
     tls_key: Path | None = None
-    trusted_proxy: str | None = None
+    trusted_proxy: tuple[str, ...] = ()
 
     @property
     def secure(self) -> bool:
@@ -74,6 +75,15 @@ class Wishes:
             )
         if self.public_url is not None:
             read_public_url(self.public_url)
+        if self.trusted_proxy is not None:
+            read_proxies(self.trusted_proxy)
+            if self.public_url is None:
+                raise BadSetting(
+                    _(
+                        "Behind a proxy the site cannot know the address that people type. "
+                        "Give it with --public-url."
+                    )
+                )
 
     def settings(self, port: int) -> Settings:
         """What they come to, once ``port`` is listened on."""
@@ -89,7 +99,7 @@ class Wishes:
             language=self.language,
             tls_cert=self.tls_cert,
             tls_key=self.tls_key,
-            trusted_proxy=self.trusted_proxy,
+            trusted_proxy=read_proxies(self.trusted_proxy) if self.trusted_proxy is not None else (),
         )
 
 
@@ -106,6 +116,32 @@ def address(scheme: str, host: str, port: int) -> str:
     shown = f"[{host}]" if ":" in host else host
     usual = {"http": 80, "https": 443}[scheme]
     return f"{scheme}://{shown}" if port == usual else f"{scheme}://{shown}:{port}"
+
+
+def read_proxies(text: str) -> tuple[str, ...]:
+    """The IP addresses and networks in ``text``, which commas separate. Raises BadSetting."""
+    try:
+        networks = [ipaddress.ip_network(part.strip()) for part in text.split(",")]
+    except ValueError as error:
+        raise BadSetting(_not_proxies(text)) from error
+    if not all(network.prefixlen for network in networks):  # everybody would be believed
+        raise BadSetting(_not_proxies(text))
+    # So a socket that listens on IPv6 sees those of IPv4.
+    networks += [
+        ipaddress.ip_network(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
+        for network in networks
+        if network.version == 4
+    ]
+    return tuple(
+        str(network.network_address if network.num_addresses == 1 else network) for network in networks
+    )
+
+
+def _not_proxies(text: str) -> str:
+    return _(
+        "{text} cannot be the trusted proxy: write its IP address, or its network as 192.0.2.0/24; "
+        "several with commas between."
+    ).format(text=text)
 
 
 def read_public_url(text: str) -> str:

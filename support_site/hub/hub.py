@@ -120,7 +120,14 @@ class Hub:
         """Removes whom nobody waits for any more, and rooms that stood empty for too long."""
         for room in list(self._rooms.values()):
             async with room.lock:
+                await self._miss(room)
                 await self._apply(room, rooms.sweep(room.record, self._now()))
+
+    async def _miss(self, room: LiveRoom) -> None:
+        """Whoever is here without a line was lost when that could not be stored."""
+        for seat in room.record.here:
+            if seat.id not in room.lines:
+                await self._apply(room, rooms.lose(room.record, seat.id, self._now()))
 
     async def start(self, owner: int) -> NewSession:
         """Makes a room for the account ``owner``. Raises TooManySessions."""

@@ -23,6 +23,9 @@ from support_site.tokens import is_form_token
 Page = Callable[[Visit], Awaitable[Response]]
 Answer = Callable[[Request], Awaitable[Response]]
 
+SHOW_AGAIN = "again"
+"""The field of a form that asks for nothing but its page in another language, filled in as it was."""
+
 
 class Book:
     """The site's pages."""
@@ -71,7 +74,7 @@ class Book:
             genuine = is_form_token(form.get("form_token", ""), visit.visitor)
             if submit is None or not genuine or not self._origins.allows_form(request):
                 return failure(visit, 403)
-            return await submit(visit)
+            return await (show if SHOW_AGAIN in form else submit)(visit)
 
         return answer
 

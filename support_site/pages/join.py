@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from protocol.api import Invitation
 from protocol.links import JoinLink
+from support_site.accounts import MAX_NAME, is_email
 from support_site.attempts import TooManyAttempts
 from support_site.hub.hub import SessionEnded, SessionFull, UnknownNumber
 from support_site.joining import BadName, ExpiredLink, Joining, UnknownLink, Visitor, visible
@@ -14,9 +15,7 @@ from support_site.pages.errors import wait_text
 from support_site.pages.visit import Visit
 from translations import N_
 
-MAX_NAME = 80
-MAX_EMAIL = 254
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_TICKET = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u202f\u00a0]")
 
 NUMBER_PROBLEMS: dict[type[Exception], tuple[int, str]] = {
@@ -61,17 +60,14 @@ class JoinPages:
         self._joining = joining
 
     async def show(self, visit: Visit) -> Response:
-        return _page(visit, JoinForm())
+        return _joined_before(visit) or _page(visit, _checked(visit))
 
     async def submit(self, visit: Visit) -> Response:
         """By number. The home page sends the number alone: the rest is asked then."""
-        form = _typed(visit)
+        form = _checked(visit)
         number = digits(form.number)
-        if number is None:
-            form.problems["number"] = visit.texts.gettext("A session number has nine digits.")
         if "name" not in visit.form:
             return _page(visit, form, status=400 if form.problems else 200)
-        _check(visit, form)
         if form.problems or number is None:
             return _page(visit, form, status=400)
         visitor = Visitor(form.name, form.email, visit.language, number=number)
@@ -88,12 +84,11 @@ class JoinPages:
         return _page(visit, form, status=status)
 
     async def show_link(self, visit: Visit) -> Response:
-        return await self._by_link(visit, JoinForm())
+        return _joined_before(visit) or await self._by_link(visit, _checked(visit))
 
     async def submit_link(self, visit: Visit) -> Response:
-        form = _typed(visit)
-        _check(visit, form)
-        if form.problems:
+        form = _checked(visit)
+        if form.problems or "name" not in visit.form:
             return await self._by_link(visit, form, status=400)
         visitor = Visitor(form.name, form.email, visit.language, code=visit.request.path_params["code"])
         try:
@@ -123,20 +118,15 @@ def digits(typed: str) -> str | None:
     return number if len(number) == 9 and number.isascii() and number.isdigit() else None
 
 
-def is_email(text: str) -> bool:
-    """Whether ``text`` looks like an e-mail address. Only a message sent there could tell more."""
-    return len(text) <= MAX_EMAIL and _EMAIL.fullmatch(text) is not None
-
-
-def _typed(visit: Visit) -> JoinForm:
-    form = visit.form
-    return JoinForm(
-        form.get("number", "").strip(), form.get("name", "").strip(), form.get("email", "").strip()
-    )
-
-
-def _check(visit: Visit, form: JoinForm) -> None:
+def _checked(visit: Visit) -> JoinForm:
+    """What was sent, and what can be told to be wrong before anything is looked up."""
     _ = visit.texts.gettext
+    number, name, email = (visit.form.get(key, "").strip() for key in ("number", "name", "email"))
+    form = JoinForm(number, name, email)
+    if "number" in visit.form and digits(form.number) is None:
+        form.problems["number"] = _("A session number has nine digits.")
+    if "name" not in visit.form:
+        return form
     try:
         from_name = len(visible(form.name))
     except BadName:
@@ -146,15 +136,23 @@ def _check(visit: Visit, form: JoinForm) -> None:
             form.problems["name"] = _("A name has at most {count} characters.").format(count=MAX_NAME)
     if form.email and not is_email(form.email):
         form.problems["email"] = _("An e-mail address looks like name@example.org. It may be left empty.")
+    return form
 
 
 def _page(visit: Visit, form: JoinForm, invitation: Invitation | None = None, status: int = 200) -> Response:
-    return visit.render("join.html", status, form=form, invitation=invitation)
+    kept = {name: visit.form[name] for name in ("number", "name", "email") if name in visit.form}
+    return visit.render("join.html", status, kept, form=form, invitation=invitation)
 
 
 def _joined(visit: Visit, ticket: str) -> Response:
     link = JoinLink(visit.face.public_url, ticket=ticket).for_program()
-    return visit.render("joined.html", link=link)
+    return visit.render("joined.html", kept={"ticket": ticket}, link=link)
+
+
+def _joined_before(visit: Visit) -> Response | None:
+    """The page of a ticket that was given out, once more."""
+    ticket = visit.form.get("ticket", "")
+    return _joined(visit, ticket) if _TICKET.fullmatch(ticket) else None
 
 
 def _dead_link(visit: Visit, error: Exception) -> Response:

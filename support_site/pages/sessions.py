@@ -61,7 +61,9 @@ class SessionPages:
     async def show_assist(self, visit: Visit) -> Response:
         if visit.account is None:
             return visit.go("/sign-in?next=/assist")
-        return visit.render("assist.html", number="", found="", problem="")
+        if "found" in visit.form:
+            return await self.assist(visit)
+        return _assisting(visit, visit.form.get("number", ""))
 
     async def assist(self, visit: Visit) -> Response:
         if visit.account is None:
@@ -70,7 +72,7 @@ class SessionPages:
         number = digits(typed)
         if number is None:
             problem = visit.texts.gettext("A session number has nine digits.")
-            return visit.render("assist.html", 400, number=typed, found="", problem=problem)
+            return _assisting(visit, typed, 400, problem)
         try:
             await self._joining.look(number, visit.address)
         except tuple(ASSIST_PROBLEMS) as error:
@@ -79,8 +81,14 @@ class SessionPages:
         except TooManyAttempts as error:
             status, problem = 429, wait_text(visit, error.retry_after)
         else:
-            return visit.render("assist.html", number=typed, found=number, problem="")
-        return visit.render("assist.html", status, number=typed, found="", problem=problem)
+            kept = {"number": number, "found": "1"}
+            return visit.render("assist.html", kept=kept, number=typed, found=number, problem="")
+        return _assisting(visit, typed, status, problem)
+
+
+def _assisting(visit: Visit, number: str, status: int = 200, problem: str = "") -> Response:
+    kept = {"number": number}
+    return visit.render("assist.html", status, kept, number=number, found="", problem=problem)
 
 
 def _invitation(visit: Visit, number: str, join_url: str) -> tuple[str, str]:

@@ -22,7 +22,8 @@ class SignInPages:
     async def show(self, visit: Visit) -> Response:
         if visit.account is not None:
             return visit.go("/")
-        return _page(visit, destination=visit.request.query_params.get("next", ""))
+        asked = visit.form or visit.request.query_params
+        return _page(visit, email=asked.get("email", ""), destination=asked.get("next", ""))
 
     async def submit(self, visit: Visit) -> Response:
         email, password = visit.form.get("email", ""), visit.form.get("password", "")
@@ -47,4 +48,5 @@ class SignInPages:
 def _page(
     visit: Visit, status: int = 200, email: str = "", destination: str = "", problem: str = ""
 ) -> Response:
-    return visit.render("sign_in.html", status, email=email, destination=destination, problem=problem)
+    kept = {"email": email, "next": destination}
+    return visit.render("sign_in.html", status, kept, email=email, destination=destination, problem=problem)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -12,6 +13,8 @@ from support_site.tokens import form_token, new_token
 from translations import LANGUAGES, Catalogue, catalogue, negotiate, supported
 
 LANGUAGE_COOKIE = "language"
+LANGUAGE_FIELD = "lang"
+"""Of an address's query: the language that was chosen on the page."""
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 60 * 60
 _VISITOR_LENGTH = 43
 
@@ -51,7 +54,10 @@ class Visit:
         """The visitor's IP address."""
         return self.request.client.host if self.request.client else ""
 
-    def render(self, template: str, status: int = 200, **context: object) -> Response:
+    def render(
+        self, template: str, status: int = 200, kept: Mapping[str, str] | None = None, **context: object
+    ) -> Response:
+        """``kept``: the fields with which the answer to a form can be shown again, in another language."""
         page = self.templates.render(
             self.language,
             template,
@@ -61,11 +67,19 @@ class Visit:
                 "form_token": form_token(self.visitor),
                 "language": self.language,
                 "languages": LANGUAGES,
+                "in_language": {code: f"?{self._query(code)}" for code in LANGUAGES},
+                "kept": kept if self.request.method == "POST" else None,
                 "path": self.request.url.path,
                 **context,
             },
         )
         return self._kept(HTMLResponse(page, status, {"Cache-Control": "no-store"}), self.visitor)
+
+    def _query(self, language: str) -> str:
+        """That of this page in ``language``. The path is left to the browser: it may look like a host."""
+        asked = self.request.query_params.multi_items()
+        others = [(name, value) for name, value in asked if name != LANGUAGE_FIELD]
+        return urlencode([*others, (LANGUAGE_FIELD, language)])
 
     def go(self, path: str, visitor: str | None = None) -> Response:
         """Sends the browser on, with another secret when it has signed in or out."""
@@ -82,7 +96,7 @@ class Visit:
                 httponly=True,
                 samesite="lax",
             )
-        if "lang" in self.request.query_params:
+        if LANGUAGE_FIELD in self.request.query_params:
             response.set_cookie(
                 LANGUAGE_COOKIE,
                 self.language,
@@ -103,7 +117,7 @@ def visitor_of(request: Request, face: Face) -> str:
 
 def language_of(request: Request, face: Face) -> str:
     """As chosen on the page, else as chosen before, else as the browser says, else the site's."""
-    for choice in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+    for choice in (request.query_params.get(LANGUAGE_FIELD), request.cookies.get(LANGUAGE_COOKIE)):
         if choice and (language := supported(choice)):
             return language
     accepted = request.headers.get("accept-language", "")

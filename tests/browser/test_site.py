@@ -68,6 +68,23 @@ def test_the_language_is_chosen_and_kept(visitor: Visitor) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
+def test_the_language_of_an_answer_is_changed_without_typing_again(
+    session: Session, visitor: Visitor
+) -> None:
+    page = visitor("/join", locale="en-GB")
+    page.get_by_label("Session number").fill(session.number)
+    page.get_by_label("Your name").fill("\u200b")
+    submit(page)
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rejoindre une session")
+    expect(page.locator("#number")).to_have_value(session.number)
+    page.get_by_label("Votre nom").fill("Chloé")
+    submit(page)
+    link = program_link(page, "Ouvrir le Support Manager")
+    page.get_by_role("button", name="English").click()
+    assert program_link(page) == link
+
+
 def test_what_is_wrong_is_said_beside_the_field(session: Session, visitor: Visitor) -> None:
     page = visitor("/join")
     page.evaluate("document.querySelector('main form').noValidate = true")

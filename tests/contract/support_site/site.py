@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import itertools
+import shutil
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,15 +19,37 @@ from protocol.codec import decode, encode
 from protocol.hub import End, Hello, RoomChanged, Welcome
 from protocol.message import Channel, Message
 from protocol.version import PROTOCOL_VERSION
+from support_site.adding import add_account
+from support_site.storage.accounts import AccountRole
+from support_site.storage.database import FILE_NAME, open_database, url_in
 from tests.helpers.processes import clean_environment
 from tests.helpers.programs import Program
 
 EMAIL = "ana@example.org"
 PASSWORD = "river lamp orbit"
+START = "from support_site.__main__ import main; main()"
 COMMAND = (sys.executable, "-m", "support_site")
 PATIENCE = 15.0
 
 _addresses = itertools.count(1)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def make_database(folder: Path) -> Path:
+    """A database with Ana and Bob, to be copied: each start of ``add-agent`` takes its time."""
+
+    async def fill() -> None:
+        engine = await open_database(url_in(folder))
+        for email, name in ((EMAIL, "Ana"), ("bob@example.org", "Bob")):
+            await add_account(engine, email, name, AccountRole.AGENT, PASSWORD)
+        await engine.dispose()
+
+    asyncio.run(fill())
+    return folder / FILE_NAME
 
 
 def new_address() -> str:
@@ -35,24 +59,38 @@ def new_address() -> str:
 
 
 class RunningSite:
-    """The site, started in ``home`` with its data in ``home``/data. The test's own proxy is trusted."""
+    """The site, started in ``home`` with its data in ``home``/data. The test's own proxy is trusted.
 
-    def __init__(self, home: Path, *options: str) -> None:
+    It begins with a copy of ``database``. ``prelude`` is Python that it runs first, to have other limits.
+    """
+
+    def __init__(
+        self, home: Path, *options: str, database: Path | None = None, prelude: str | None = None
+    ) -> None:
         self.home = home
         self.data = home / "data"
+        if database is not None:
+            self.data.mkdir()
+            shutil.copy(database, self.data)
+        self._command = COMMAND if prelude is None else (sys.executable, "-c", f"{prelude}\n{START}")
         self._options = options
         self._runs = 0
         self._people: list[Person] = []
-        self.url = ""
+        self._tokens: dict[str, str] = {}
+        scheme = "https" if "--tls-cert" in options else "http"
+        self._port = free_port()
+        self.url = f"{scheme}://127.0.0.1:{self._port}"
         self.program: Program = self.start()
 
-    def start(self, port: int = 0) -> Program:
+    def start(self) -> Program:
         self._runs += 1
         command = (
-            *COMMAND,
+            *self._command,
             "serve",
             "--port",
-            str(port),
+            str(self._port),
+            "--public-url",
+            self.url,
             "--data",
             str(self.data),
             "--trusted-proxy",
@@ -64,14 +102,13 @@ class RunningSite:
         self.program = Program(
             command, name=f"site{self._runs}", env=clean_environment(self.home), directory=self.home
         )
-        self.url = self.program.wait_for_line(r"^ready (\S+)$")[1]
+        assert self.program.wait_for_line(r"^ready (\S+)$")[1] == self.url
         return self.program
 
     def restart(self) -> None:
         """Killed without warning, then started again on the same port."""
-        port = httpx.URL(self.url).port or 0
         self.program.kill()
-        self.start(port)
+        self.start()
 
     def add_agent(self, email: str = EMAIL, name: str = "Ana") -> None:
         adding = Program(
@@ -89,11 +126,13 @@ class RunningSite:
 
     @contextlib.contextmanager
     def signed_in(self, email: str = EMAIL) -> Iterator[httpx.Client]:
-        """A program that has signed in."""
+        """A program that has signed in, once for all."""
         with self.client() as client:
-            answer = client.post("/api/sign-in", json={"email": email, "password": PASSWORD})
-            assert answer.status_code == 200, answer.text
-            client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
+            if email not in self._tokens:
+                answer = client.post("/api/sign-in", json={"email": email, "password": PASSWORD})
+                assert answer.status_code == 200, answer.text
+                self._tokens[email] = str(answer.json()["token"])
+            client.headers["Authorization"] = f"Bearer {self._tokens[email]}"
             yield client
 
     def new_session(self) -> "Session":

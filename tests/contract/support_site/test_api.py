@@ -94,8 +94,23 @@ def test_numbers_cannot_be_guessed_for_ever(site: RunningSite, session: Session)
         for _ in range(allowed):
             assert client.post("/api/join", json=guess).json()["error"] == "unknown-number"
         stopped = client.post("/api/join", json=guess | {"number": session.number})
-        links_too = client.get(f"/api/invitations/{JoinLink.parse(session.join_url).code}")
-    assert stopped.json()["error"] == links_too.json()["error"] == "too-many-attempts"
+        code = JoinLink.parse(session.join_url).code
+        links = (
+            client.get(f"/api/invitations/{code}"),
+            client.post("/api/join", json={"code": code, "name": "Eve"}),
+        )
+    assert stopped.json()["error"] == "too-many-attempts"
+    assert [link.status_code for link in links] == [200, 200]
+
+
+def test_invitations_are_counted_on_their_own(site: RunningSite, session: Session) -> None:
+    allowed = LIMITS[Attempt.INVITATION].by_address.amount
+    with site.client() as client:
+        for _ in range(allowed):
+            assert client.get("/api/invitations/" + "x" * 24).json()["error"] == "unknown-link"
+        code = JoinLink.parse(session.join_url).code
+        assert client.get(f"/api/invitations/{code}").json()["error"] == "too-many-attempts"
+        assert client.post("/api/join", json={"code": code, "name": "Carl"}).status_code == 200
 
 
 def test_an_ipv6_network_counts_as_one_visitor(site: RunningSite, session: Session) -> None:

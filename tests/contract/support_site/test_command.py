@@ -3,29 +3,49 @@
 import datetime
 import ipaddress
 import itertools
+import shutil
 import sqlite3
 import ssl
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+import typer.testing
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from support_site.__main__ import app
 from support_site.server import listen
 from support_site.storage.database import FILE_NAME
 from tests.contract.support_site.site import COMMAND, PASSWORD, RunningSite
 from tests.helpers.processes import clean_environment
 from tests.helpers.programs import Program
+from translations import use
 
+Run = Callable[..., tuple[int, str]]
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 _serial = itertools.count(1)
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("LANGUAGE", "en")
+    yield
+    use("en")
+
+
 def run(home: Path, *words: str, stdin: str | None = None) -> tuple[int, str]:
-    """The exit code and what was said on stderr."""
+    """The exit code and what was said on stderr. In this process: starting one takes longer."""
+    result = typer.testing.CliRunner().invoke(app, words, input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.stderr
+
+
+def run_alone(home: Path, *words: str, stdin: str | None = None) -> tuple[int, str]:
+    """The same in a process of its own."""
     program = Program(
         (*COMMAND, *words),
         name=f"command{next(_serial)}",
@@ -38,18 +58,18 @@ def run(home: Path, *words: str, stdin: str | None = None) -> tuple[int, str]:
     return code, program.stderr
 
 
-def add(home: Path, *words: str, password: str = PASSWORD) -> tuple[int, str]:
+def add(home: Path, *words: str, password: str = PASSWORD, by: Run = run) -> tuple[int, str]:
     data = str(home / "data")
-    return run(home, "add-agent", "--password-stdin", "--data", data, *words, stdin=password + "\n")
+    return by(home, "add-agent", "--password-stdin", "--data", data, *words, stdin=password + "\n")
 
 
-def serve(home: Path, *words: str) -> tuple[int, str]:
-    return run(home, "serve", "--port", "0", "--data", str(home / "data"), *words)
+def serve(home: Path, *words: str, by: Run = run) -> tuple[int, str]:
+    return by(home, "serve", "--port", "0", "--data", str(home / "data"), *words)
 
 
 def test_an_account_is_added_once(tmp_path: Path) -> None:
-    assert add(tmp_path, "Ana@Example.org", "--name", "Ana")[0] == 0
-    code, said = add(tmp_path, "ana@example.ORG", "--name", "Ana")
+    assert add(tmp_path, "Ana@Example.org", "--name", "Ana", by=run_alone)[0] == 0
+    code, said = add(tmp_path, "ana@example.ORG", "--name", "Ana", by=run_alone)
     assert (code, said) == (1, "There is an account for ana@example.org already. Nothing was changed.\n")
     code, said = add(tmp_path, "ana@example.org", "--name", "Ana", "--language", "fr")
     assert said == "Il existe déjà un compte pour ana@example.org. Rien n'a été modifié.\n"
@@ -82,7 +102,7 @@ def test_an_account_needs_an_address_and_a_name(tmp_path: Path, email: str, name
 def test_a_port_in_use(tmp_path: Path) -> None:
     with listen("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
-        code, said = serve(tmp_path, "--port", str(port))
+        code, said = serve(tmp_path, "--port", str(port), by=run_alone)
     assert code == 1
     assert f"cannot listen on 127.0.0.1, port {port}" in said
 
@@ -105,22 +125,19 @@ def test_a_damaged_database_is_left_alone(tmp_path: Path) -> None:
     assert database.read_bytes() == rubbish
 
 
-def test_a_database_torn_in_the_middle(tmp_path: Path) -> None:
-    add(tmp_path, "ana@example.org", "--name", "Ana")
-    database = tmp_path / "data" / FILE_NAME
-    with sqlite3.connect(database) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+def test_a_database_torn_in_the_middle(tmp_path: Path, database: Path) -> None:
     whole = bytearray(database.read_bytes())
     whole[4096 : 4096 * 4] = b"\xa5" * (4096 * 3)
-    database.write_bytes(whole)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / FILE_NAME).write_bytes(whole)
     code, said = serve(tmp_path)
     assert code == 1
     assert "is damaged" in said
 
 
-def test_a_database_of_a_newer_version(tmp_path: Path) -> None:
-    add(tmp_path, "ana@example.org", "--name", "Ana")
+def test_a_database_of_a_newer_version(tmp_path: Path, database: Path) -> None:
+    (tmp_path / "data").mkdir()
+    shutil.copy(database, tmp_path / "data")
     with sqlite3.connect(tmp_path / "data" / FILE_NAME) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '999'")
     connection.close()
@@ -151,12 +168,20 @@ def test_a_database_that_is_not_there(tmp_path: Path, url: str) -> None:
         ("--public-url", "help.example.org"),
         ("--public-url", "https://help.example.org/support"),
         ("--organisation", "x" * 121),
+        ("--trusted-proxy", "127.0.0.1"),
     ],
 )
 def test_options_that_make_no_sense(tmp_path: Path, options: tuple[str, ...]) -> None:
     code, said = serve(tmp_path, *options)
     assert code == 1
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("proxy", ["", "*", "proxy", "127.0.0.1,", "10.0.0.1/8", "0.0.0.0/0", "::/0"])
+def test_a_proxy_that_is_no_address(tmp_path: Path, proxy: str) -> None:
+    code, said = serve(tmp_path, "--trusted-proxy", proxy, "--public-url", "https://help.example.org")
+    assert code == 1
+    assert f"{proxy} cannot be the trusted proxy: write its IP address" in said
 
 
 def test_no_certificate_in_the_file(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Who is in the room, and what they say to each other: programs on a running hub."""
 
 import asyncio
+import time
 
 import pytest
 from websockets.exceptions import InvalidStatus
@@ -24,7 +25,7 @@ from protocol.pairing import Commit, Renew
 from protocol.pairing import Purpose as PairingPurpose
 from protocol.room import MAX_PARTICIPANTS, Computer, EndReason, Presence
 from protocol.version import PROTOCOL_VERSION
-from support_site.hub.socket import SILENCE_SECONDS
+from support_site.attempts import LIMITS, Attempt
 from tests.contract.support_site.site import PATIENCE, Person, RunningSite, Session
 
 RENEW = Renew(purpose=PairingPurpose.MAIN)
@@ -248,42 +249,43 @@ async def test_pages_of_other_sites_get_no_socket(site: RunningSite) -> None:
     await own.close()
 
 
-async def test_a_silent_socket_is_closed_and_its_participant_away(
-    site: RunningSite, session: Session
-) -> None:
-    nobody = await site.socket()
-    ana = await site.person(session.ticket).come()
-    carl = await site.person(session.join()).come()
-    you = carl.welcome.you
-    beats = 0
+SILENCE = 1.5
+IMPATIENT = f"from support_site.hub import socket; socket.HELLO_SECONDS = socket.SILENCE_SECONDS = {SILENCE}"
 
-    async def keep_pinging() -> None:
-        nonlocal beats
+
+@pytest.mark.parametrize("own_site", [IMPATIENT], indirect=True)
+async def test_a_silent_socket_is_closed_and_its_participant_away(own_site: RunningSite) -> None:
+    session = own_site.new_session()
+    nobody = await own_site.socket()
+    ana = await own_site.person(session.ticket).come()
+    carl = await own_site.person(session.join()).come()
+    came_at = time.monotonic()
+
+    async def carl_is_away() -> None:
         while True:
-            await ana.say(Ping(beat=beats))
-            beats += 1
-            await asyncio.sleep(1)
+            message = await ana.next()
+            if isinstance(message, RoomChanged):
+                participant = message.room.participant(carl.welcome.you)
+                if participant is not None and participant.presence is Presence.AWAY:
+                    return
 
-    pinging = asyncio.create_task(keep_pinging())
-    try:
-        async with asyncio.timeout(SILENCE_SECONDS + PATIENCE):
-            while True:
-                message = await ana.next()
-                if isinstance(message, RoomChanged):
-                    participant = message.room.participant(you)
-                    if participant is not None and participant.presence is Presence.AWAY:
-                        break
-    finally:
-        pinging.cancel()
+    away = asyncio.create_task(carl_is_away())
+    beats = 0
+    while not away.done():
+        await ana.say(Ping(beat=beats))
+        beats += 1
+        await asyncio.wait({away}, timeout=SILENCE / 6)
+    await away
+    assert time.monotonic() - came_at >= SILENCE - 0.1
+    assert beats >= 5
     assert await carl.closed() == 1000
     await asyncio.wait_for(nobody.wait_closed(), PATIENCE)
-    assert ana.welcome.you is not None
-    assert beats >= SILENCE_SECONDS - 2
+    await ana.say(Ping(beat=beats))
+    while await ana.next() != Pong(beat=beats):
+        pass
 
 
 async def test_sockets_are_counted_by_address(own_site: RunningSite) -> None:
-    from support_site.attempts import LIMITS, Attempt
-
     allowed = LIMITS[Attempt.SOCKET].by_address.amount
     headers = {"X-Forwarded-For": "198.51.100.7"}
     for _ in range(allowed):

@@ -42,9 +42,7 @@ async def test_every_revision_that_was_told_is_stored(own_site: RunningSite) -> 
     for _ in range(3):
         carl = await own_site.person(session.join()).come()
         told = carl.welcome.room.revision
-        own_site.program.kill()
-        port = int(own_site.url.rsplit(":", 1)[1])
-        own_site.start(port)
+        own_site.restart()
         await ana.come(fresh=False)
         assert ana.welcome.room.revision > told
         assert ana.welcome.room.participant(carl.welcome.you) is not None

@@ -1,12 +1,16 @@
 """What keeps the site within its bounds: queues, buckets, limits, names, numbers."""
 
 import asyncio
+from ipaddress import ip_address, ip_network
 
+import msgspec
 import pytest
 from limits import RateLimitItemPerMinute
 
-from protocol.hub import Pong, RoomChanged
+from protocol.bounds import Email, Name
+from protocol.hub import PING_SECONDS, Pong, RoomChanged
 from protocol.room import Room
+from support_site.accounts import MAX_EMAIL, MAX_NAME, is_email
 from support_site.attempts import (
     Attempt,
     Attempts,
@@ -17,10 +21,12 @@ from support_site.attempts import (
 from support_site.errors import BadSetting
 from support_site.hub.flood import BURST, RATE, Bucket, Flood
 from support_site.hub.outbox import MAX_MESSAGES, Outbox, Overflow
+from support_site.hub.socket import SILENCE_SECONDS
 from support_site.joining import BadName, visible
 from support_site.pages.join import digits
 from support_site.passwords import Passwords, WeakPassword, hash_password, refuse_weak
-from support_site.settings import address, is_loopback, read_public_url
+from support_site.settings import address, is_loopback, read_proxies, read_public_url
+from support_site.storage.tables import participants
 from support_site.tokens import form_token, is_form_token, new_join_code, new_session_number, new_token
 
 
@@ -78,6 +84,10 @@ def test_the_bucket_allows_a_burst_and_a_steady_rate() -> None:
             bucket.spend(float(second))
 
 
+def test_a_program_may_miss_two_pings() -> None:
+    assert SILENCE_SECONDS > 3 * PING_SECONDS
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
@@ -103,8 +113,53 @@ async def test_limits_hold_for_one_and_for_all() -> None:
     assert 0 < refused.value.retry_after <= 120
     await attempts.spend(Attempt.SOCKET, "192.0.2.2")
     with pytest.raises(TooManyAttempts):
-        await attempts.check(Attempt.SOCKET, "192.0.2.3")
-    await attempts.check(Attempt.JOIN, "192.0.2.1")
+        await attempts.spend(Attempt.SOCKET, "192.0.2.3")
+    await attempts.spend(Attempt.JOIN, "192.0.2.1")
+
+
+@pytest.mark.parametrize("wrong", [True, False])
+async def test_guesses_at_once_wait_for_those_before(wrong: bool) -> None:
+    limit = Limit(RateLimitItemPerMinute(2), RateLimitItemPerMinute(5))
+    attempts = Attempts(dict.fromkeys(Attempt, limit))
+    under_way = answered = most = refused = 0
+
+    async def guess(n: int) -> None:
+        nonlocal under_way, answered, most, refused
+        kinds = (Attempt.WRONG_PASSWORD, f"192.0.2.{n % 3}"), (Attempt.WRONG_FOR_ACCOUNT, f"agent{n}")
+        try:
+            async with attempts.guess(*kinds, wrong=(KeyError,)):
+                under_way += 1
+                most = max(most, under_way)
+                for _ in range(3):
+                    await asyncio.sleep(0)
+                under_way -= 1
+                answered += 1
+                if wrong:
+                    raise KeyError
+        except KeyError:
+            pass
+        except TooManyAttempts:
+            refused += 1
+
+    await asyncio.gather(*(guess(n) for n in range(60)))
+    assert most == 5
+    assert (answered, refused) == ((5, 55) if wrong else (60, 0))
+
+
+async def test_a_guess_that_is_given_up_makes_room() -> None:
+    limit = Limit(RateLimitItemPerMinute(1), RateLimitItemPerMinute(1))
+    attempts = Attempts(dict.fromkeys(Attempt, limit))
+
+    async def guess(forever: bool) -> None:
+        async with attempts.guess((Attempt.WRONG_NUMBER, "192.0.2.1"), wrong=(KeyError,)):
+            if forever:
+                await asyncio.Event().wait()
+
+    first = asyncio.create_task(guess(forever=True))
+    second = asyncio.create_task(guess(forever=False))
+    await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.wait_for(second, 5.0)
 
 
 async def test_passwords_match_only_themselves() -> None:
@@ -167,6 +222,51 @@ def test_secrets_are_long_and_forms_are_signed() -> None:
 )
 def test_public_addresses(typed: str, origin: str) -> None:
     assert read_public_url(typed) == origin
+
+
+@pytest.mark.parametrize(
+    ("typed", "peer", "believed"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("10.0.0.0/8, 2001:DB8::/32", "10.9.8.7", True),
+        ("10.0.0.0/8, 2001:DB8::/32", "::ffff:10.9.8.7", True),
+        ("10.0.0.0/8, 2001:DB8::/32", "2001:db8::1", True),
+        ("10.0.0.0/8, 2001:DB8::/32", "::ffff:11.0.0.1", False),
+        ("::1", "0:0::1", True),
+    ],
+)
+def test_whom_the_site_believes(typed: str, peer: str, believed: bool) -> None:
+    proxies = [ip_network(proxy) for proxy in read_proxies(typed)]
+    assert any(ip_address(peer) in proxy for proxy in proxies) is believed
+
+
+@pytest.mark.parametrize("typed", ["", "*", "proxy", "10.0.0.1/8", "10.0.0.1,", "0.0.0.0/0", "::/0"])
+def test_proxies_that_are_none(typed: str) -> None:
+    with pytest.raises(BadSetting):
+        read_proxies(typed)
+
+
+@pytest.mark.parametrize("text", ["ana@example.org", "a@b.c", "é@exemple.fr"])
+def test_email_addresses(text: str) -> None:
+    assert is_email(text)
+
+
+@pytest.mark.parametrize("text", ["", "ana", "ana@example", "a b@c.d", "a@b@c.d", "x" * MAX_EMAIL + "@b.c"])
+def test_email_addresses_that_are_none(text: str) -> None:
+    assert not is_email(text)
+
+
+def test_names_and_addresses_fit_the_protocol_and_the_tables() -> None:
+    for bound, kind, column in (
+        (MAX_NAME, Name, participants.c.name),
+        (MAX_EMAIL, Email, participants.c.email),
+    ):
+        msgspec.convert("x" * bound, kind)
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert("x" * (bound + 1), kind)
+        assert str(column.type) == f"VARCHAR({bound})"
 
 
 @pytest.mark.parametrize(

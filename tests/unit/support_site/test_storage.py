@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from protocol.hub import Hello, Leave
+from protocol.message import Message
 from protocol.room import Computer, Role
 from protocol.version import PROTOCOL_VERSION
 from support_site.hub import rooms
@@ -105,15 +106,60 @@ async def test_a_room_is_read_back_as_it_was_saved(engine: AsyncEngine, owner: i
     assert await store.link("c" * 24) is None
 
 
+class Broken(RoomStore):
+    """Stores nothing while it is ``broken``."""
+
+    broken = False
+
+    async def save(self, old: RoomRecord, new: RoomRecord, now: float) -> None:
+        if self.broken:
+            raise OSError("disk full")
+        await super().save(old, new, now)
+
+
+class Deaf:
+    """A line on which nothing is heard."""
+
+    def tell(self, message: Message) -> None:
+        pass
+
+    def hang_up(self) -> None:
+        pass
+
+
+async def test_who_was_lost_while_nothing_could_be_stored_is_away_later(
+    engine: AsyncEngine, owner: int
+) -> None:
+    now = 1000.0
+    store = Broken(engine)
+    hub = Hub(store, "", lambda code: code, lambda: now)
+    session = await hub.start(owner)
+    places = []
+    for guest in (Guest(Role.AGENT, "Ana", account=owner), Guest(Role.CUSTOMER, "Carl")):
+        ticket = await hub.expect(session.number, guest)
+        hello = Hello(version=PROTOCOL_VERSION, program="test", token=ticket, fresh=True)
+        places.append(await hub.admit(hello, Deaf()))
+
+    def states() -> list[SeatState]:
+        record = hub.session_of(owner, session.number)
+        assert record is not None
+        return [seat.state for seat in record.seats]
+
+    store.broken = True
+    with pytest.raises(OSError, match="disk full"):
+        await hub.lose(places[1])
+    with pytest.raises(OSError, match="disk full"):
+        await hub.sweep()
+    assert states() == [SeatState.HERE, SeatState.HERE]
+    store.broken = False
+    await hub.sweep()
+    assert states() == [SeatState.HERE, SeatState.AWAY]
+    now += rooms.CUSTOMER_AWAY_SECONDS
+    await hub.sweep()
+    assert states() == [SeatState.HERE]
+
+
 async def test_what_cannot_be_stored_did_not_happen(engine: AsyncEngine, owner: int) -> None:
-    class Broken(RoomStore):
-        broken = False
-
-        async def save(self, old: RoomRecord, new: RoomRecord, now: float) -> None:
-            if self.broken:
-                raise OSError("disk full")
-            await super().save(old, new, now)
-
     store = Broken(engine)
     hub = Hub(store, "", lambda code: f"https://help.example/join/{code}")
     session = await hub.start(owner)
