@@ -9,9 +9,12 @@ from typing import Annotated
 import typer
 
 from console.app import Options, run_console
-from console.sign_in_window import complete_address
 from translations import _, supported, use
 from widgets.application import run
+from widgets.display import has_display
+from widgets.site_address import BadSite, site_of
+
+NO_DISPLAY = 1
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -55,12 +58,25 @@ def console(
     if site is None and (account is not None or password_file is not None):
         raise typer.BadParameter(_("An account needs its site: give --site too."), param_hint="--account")
     options = Options(
-        site=complete_address(site) if site is not None else None,
+        site=_site(site),
         account=account,
         password=_password(password_file),
         start=start,
     )
+    if not has_display():
+        typer.echo(_("The console needs a desktop: start it where its windows can be shown."), err=True)
+        raise typer.Exit(NO_DISPLAY)
     raise typer.Exit(run(lambda: run_console(options), sys.argv[:1]))
+
+
+def _site(typed: str | None) -> str | None:
+    if typed is None:
+        return None
+    try:
+        return site_of(typed)
+    except BadSite as error:
+        told = _("{address} is not the address of a site.").format(address=typed)
+        raise typer.BadParameter(told, param_hint="--site") from error
 
 
 def _password(file: Path | None) -> str | None:

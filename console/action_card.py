@@ -1,17 +1,30 @@
-"""One action as a card: icon, name, one muted line; while it is under way, its state and Cancel."""
+"""One action as a card: icon, name, one muted line; while it is under way, its state and Cancel.
+
+An action with others within it opens them as a menu.
+"""
 
 from collections.abc import Callable
 
 from PyQt6.QtCore import QSize, Qt
-from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
 
-from console.actions import Action
+from console.actions import Action, ActionId, inside
 from console.availability import Availability
 from translations import _
 from widgets.buttons import Button
 from widgets.labels import Label, Symbol
 from widgets.present import present
 from widgets.tokens import SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from widgets.tool_tips import tool_tip
 
 CARD_HEIGHT = 68
 CARD_WIDTH = 236
@@ -21,7 +34,7 @@ CARD_WIDTH = 236
 class ActionCard(QFrame):
     """The whole card is the button; Cancel lies upon it."""
 
-    def __init__(self, action: Action, run: Callable[[], object]) -> None:
+    def __init__(self, action: Action, run: Callable[[ActionId], object]) -> None:
         super().__init__()
         self.action = action
         self._label = _(action.label)
@@ -34,7 +47,11 @@ class ActionCard(QFrame):
         self._button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._button.setAccessibleName(self._label)
         self._button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._button.clicked.connect(lambda _checked: run())
+        self._entries = {one: QAction(_(one.label), self) for one in inside(action.id)}
+        if self._entries:
+            self._button.setMenu(self._menu(run))
+        else:
+            self._button.clicked.connect(lambda _checked: run(action.id))
         self._symbol = Symbol(action.icon, self._colour)
         self._name = Label(self._label, "strong")
         self._line = Label(self._line_text, "muted", wrap=True)
@@ -47,13 +64,17 @@ class ActionCard(QFrame):
         words.addWidget(self._name)
         words.addWidget(self._line)
         words.addStretch()
-        inside = QHBoxLayout(self._button)
-        inside.setContentsMargins(SPACE_4, SPACE_2, SPACE_3, SPACE_2)
-        inside.setSpacing(SPACE_3)
-        inside.addWidget(self._symbol)
-        inside.addLayout(words, 1)
-        self._inside = inside
-        for part in (self._symbol, self._name, self._line):
+        row = QHBoxLayout(self._button)
+        row.setContentsMargins(SPACE_4, SPACE_2, SPACE_3, SPACE_2)
+        row.setSpacing(SPACE_3)
+        row.addWidget(self._symbol)
+        row.addLayout(words, 1)
+        self._row = row
+        parts = [self._symbol, self._name, self._line]
+        if self._entries:
+            parts.append(Symbol("caret-down", "muted"))
+            row.addWidget(parts[-1])
+        for part in parts:
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         stack = QGridLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
@@ -86,6 +107,18 @@ class ActionCard(QFrame):
         self._name.setEnabled(enabled)
         self._say(availability.reason or self._line_text)
 
+    @property
+    def entries(self) -> tuple[Action, ...]:
+        """The actions of its drop-down."""
+        return tuple(self._entries)
+
+    def show_entry(self, action: Action, availability: Availability) -> None:
+        """One of the drop-down's actions, as it can be used now; its tool tip says why not."""
+        entry = self._entries[action]
+        entry.setVisible(availability.shown)
+        entry.setEnabled(not availability.reason)
+        entry.setToolTip(tool_tip(availability.reason or _(action.line)))
+
     def show_state(self, state: str) -> None:
         """What became of it, in place of the line."""
         self._say(state)
@@ -100,7 +133,7 @@ class ActionCard(QFrame):
             self._cancel.show()
             if self._had_focus:
                 self._cancel.setFocus()
-            self._inside.setContentsMargins(
+            self._row.setContentsMargins(
                 SPACE_4, SPACE_2, self._cancel.sizeHint().width() + 2 * SPACE_3, SPACE_2
             )
 
@@ -111,7 +144,15 @@ class ActionCard(QFrame):
             if self._focused(self._cancel):
                 self._button.setFocus()
             self._cancel.hide()
-            self._inside.setContentsMargins(SPACE_4, SPACE_2, SPACE_3, SPACE_2)
+            self._row.setContentsMargins(SPACE_4, SPACE_2, SPACE_3, SPACE_2)
+
+    def _menu(self, run: Callable[[ActionId], object]) -> QMenu:
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        for action, entry in self._entries.items():
+            entry.triggered.connect(lambda _checked, chosen=action.id: run(chosen))
+            menu.addAction(entry)
+        return menu
 
     def _set_active(self, active: bool) -> None:
         if self._button.property("active") != active:

@@ -48,6 +48,7 @@ class ActionId(Enum):
     CO_BROWSE_CONTROL = "co-browse-control"
     SESSION_OPTIONS = "session-options"
     RECORD_SESSION = "record-session"
+    TRANSFER = "transfer"
     TRANSFER_CONTROL = "transfer-control"
     TRANSFER_SESSION = "transfer-session"
     END_SESSION = "end-session"
@@ -56,7 +57,10 @@ class ActionId(Enum):
 
 @dataclass(frozen=True)
 class Action:
-    """``line`` says in a few muted words what it does; ``icon`` is a Phosphor name."""
+    """``line`` says in a few muted words what it does; ``icon`` is a Phosphor name.
+
+    ``within`` is the action whose drop-down it stands in, instead of beside the others of its tab.
+    """
 
     id: ActionId
     label: str
@@ -64,6 +68,7 @@ class Action:
     icon: str
     tab: Tab
     need: Need
+    within: ActionId | None = None
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -179,12 +184,21 @@ ACTIONS: tuple[Action, ...] = (
         Need.LATER,
     ),
     Action(
+        ActionId.TRANSFER,
+        N_("Transfer"),
+        N_("Hand over control or the session"),
+        "swap",
+        Tab.SESSION,
+        Need.LATER,
+    ),
+    Action(
         ActionId.TRANSFER_CONTROL,
         N_("Transfer control"),
         N_("Hand over to an assistant"),
         "swap",
         Tab.SESSION,
         Need.LATER,
+        within=ActionId.TRANSFER,
     ),
     Action(
         ActionId.TRANSFER_SESSION,
@@ -193,6 +207,7 @@ ACTIONS: tuple[Action, ...] = (
         "share",
         Tab.SESSION,
         Need.QUEUE,
+        within=ActionId.TRANSFER,
     ),
     Action(
         ActionId.END_SESSION,
@@ -214,5 +229,10 @@ ACTIONS: tuple[Action, ...] = (
 
 
 def of_tab(tab: Tab) -> tuple[Action, ...]:
-    """A tab's actions in their order."""
-    return tuple(action for action in ACTIONS if action.tab is tab)
+    """A tab's actions in their order, without those that stand within another."""
+    return tuple(action for action in ACTIONS if action.tab is tab and action.within is None)
+
+
+def inside(action: ActionId) -> tuple[Action, ...]:
+    """What stands in that action's drop-down."""
+    return tuple(one for one in ACTIONS if one.within is action)

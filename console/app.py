@@ -17,7 +17,7 @@ from console.local_site import Access, LocalSite, LocalSiteError
 from console.main_window import MainWindow
 from console.options_menu import OptionsMenu
 from console.preferences import Preferences
-from console.sentences import Told, link_end, site_error
+from console.sentences import Told, link_end, no_answer, site_error
 from console.sign_in_window import SignInWindow
 from console.waiting_page import WaitingPage
 from link.contract import LinkEnd
@@ -31,10 +31,15 @@ from translations import _, current_language
 from widgets import theme
 from widgets.bars import BarKind
 from widgets.present import present
+from widgets.seat import Seat
 from widgets.tasks import Tasks
 from widgets.theme import Scheme
 
 APP_FOLDER = "visavis-console"
+ENTER_SECONDS = 20.0
+"""Nobody should look at 'Starting your session…' for longer without being told something."""
+PART_SECONDS = 5.0
+"""How long the program waits at its end for a session that is over to let go of everything."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,8 @@ class Console:
         self._starting = options.start
         """Until the session that the command line asked for is there."""
         self._tasks = Tasks()
+        self._partings = Tasks()
+        self._entering: asyncio.Task[None] | None = None
         self._window: MainWindow | None = None
         self._sign_in_window: SignInWindow | None = None
         self._home: HomePage | None = None
@@ -104,7 +111,7 @@ class Console:
             self._ask_to_sign_in(site_error(error), access)
             return
         if self._starting:
-            await self._start()
+            self._begin_entering(None)
 
     async def _prepare_site(self) -> Told | None:
         """Fills in how to sign in without asking, as far as it is known."""
@@ -152,7 +159,7 @@ class Console:
             raise CannotGoOn(f"{told.what} {told.now}")
         site = (tried.site if tried else self._options.site) or self._preferences.site
         account = (tried.email if tried else self._options.account) or self._preferences.account
-        window = SignInWindow(self._sign_in, site=site, account=account)
+        window = SignInWindow(self._sign_in_by_hand, site=site, account=account)
         window.closed.connect(lambda: self._finish(0))
         if told is not None:
             window.tell(told)
@@ -161,15 +168,13 @@ class Console:
         self._sign_in_window = window
         window.show()
 
+    async def _sign_in_by_hand(self, site: str, email: str, password: str) -> None:
+        await self._sign_in(site, email, password)
+        if self._starting:
+            self._begin_entering(None)
+
     async def _sign_in(self, site: str, email: str, password: str) -> None:
-        client = SiteClient(site)
-        try:
-            information = await client.information()
-            account = await client.sign_in(email, password)
-        except SiteError:
-            await client.close()
-            raise
-        self._signed_in = SignedInAt(client, account, information.organisation)
+        self._signed_in = await _signed_in_at(site, email, password)
         if self._local is None:
             self._preferences.remember_sign_in(site, email)
         if self._sign_in_window is not None:
@@ -199,8 +204,10 @@ class Console:
             signed_in.account.name,
             signed_in.organisation,
             line,
-            start=lambda: self._tasks.start(self._start(), self._failed),
-            assist=lambda number: self._tasks.start(self._assist(number), self._failed),
+            start=self._start_pressed,
+            assist=self._begin_entering,
+            cancel=self._give_up_entering,
+            mails=self._preferences.mails_invitation and not self._starting,
             menu=self._menu(window),
         )
         window.show_page(self._home)
@@ -220,44 +227,76 @@ class Console:
         if told is not None and self._home is not None:
             self._home.bar.tell(BarKind.INFO, told.what, told.now, dismissible=True)
 
-    async def _start(self) -> None:
-        signed_in = self._signed_in
-        if signed_in is None or self._session is not None:
-            return
-        await self._enter(signed_in, None)
+    def _start_pressed(self, mail: bool) -> None:
+        self._preferences.mails_invitation = mail
+        self._begin_entering(None, mail)
 
-    async def _assist(self, number: str) -> None:
-        signed_in = self._signed_in
-        if signed_in is not None and self._session is None:
-            await self._enter(signed_in, number)
+    def _begin_entering(self, number: str | None, mail: bool = False) -> None:
+        self._entering = self._tasks.start(self._enter(number, mail), self._failed)
 
-    async def _enter(self, signed_in: SignedInAt, number: str | None) -> None:
+    def _give_up_entering(self) -> None:
+        """What the site has begun meanwhile ends by itself, as nobody comes."""
+        if self._entering is not None:
+            self._entering.add_done_callback(lambda _task: self._given_up())
+            self._entering.cancel()
+
+    def _given_up(self) -> None:
+        if self._session is None and not self._finished.done():
+            self._program.store.clear()
+            if self._home is not None:
+                self._home.busy("")
+
+    async def _enter(self, number: str | None, mail: bool = False) -> None:
         """A session of one's own, or another agent's by its number."""
-        home = self._home
-        if home is not None:
-            home.bar.clear()
-            home.busy(_("Starting your session…") if number is None else _("Joining the session…"))
-        client, token = signed_in.client, signed_in.account.token
+        if self._session is not None:
+            return
+        if self._home is not None:
+            self._home.bar.clear()
+            self._home.busy(_("Starting your session…") if number is None else _("Joining the session…"))
         try:
-            join_url = ""
-            if number is None:
-                started = await client.start_session(token)
-                ticket, join_url = started.ticket, started.join_url
-            else:
-                ticket = (await client.assist(token, number)).ticket
-            session = await open_session(self._program, site=client.site, ticket=ticket, join_url=join_url)
+            async with asyncio.timeout(ENTER_SECONDS):
+                session = await self._opened(number)
+        except TimeoutError as error:
+            self._program.store.clear()
+            self._not_entered(no_answer(), error)
         except SiteError as error:
             self._not_entered(site_error(error), error)
         except LinkRefused as refusal:
             self._not_entered(link_end(refusal.reason), refusal)
         else:
             self._conduct(session)
+            if mail and self._conducting is not None:
+                self._conducting.compose_mail()
+
+    async def _opened(self, number: str | None) -> SupportSession:
+        """Signs in again on the way where that asks nobody: a token does not last for ever."""
+        try:
+            return await self._open(number)
+        except SiteProblem as problem:
+            if problem.code is not ProblemCode.NOT_SIGNED_IN or self._access is None:
+                raise
+        former = present(self._signed_in)
+        self._signed_in = await _signed_in_at(*self._access)
+        await former.client.close()
+        return await self._open(number)
+
+    async def _open(self, number: str | None) -> SupportSession:
+        client, token = present(self._signed_in).client, present(self._signed_in).account.token
+        join_url = ""
+        if number is None:
+            started = await client.start_session(token)
+            ticket, join_url = started.ticket, started.join_url
+        else:
+            ticket = (await client.assist(token, number)).ticket
+        return await open_session(self._program, site=client.site, ticket=ticket, join_url=join_url)
 
     def _not_entered(self, told: Told, error: Exception) -> None:
         if self._starting:
             raise CannotGoOn(f"{told.what} {told.now}") from error
         if isinstance(error, SiteProblem) and error.code is ProblemCode.NOT_SIGNED_IN:
-            self._signed_in = None
+            signed_in, self._signed_in = self._signed_in, None
+            if signed_in is not None:
+                self._tasks.start(signed_in.client.close())
             self._ask_to_sign_in(told)
         elif self._home is not None:
             self._home.busy("")
@@ -279,6 +318,8 @@ class Console:
     def _over(self, reason: LinkEnd) -> None:
         if self._conducting is not None:
             self._conducting.close()
+        if self._session is not None:
+            self._partings.start(self._session.close())
         self._conducting = self._session = None
         if not self._finished.done():
             self._show_home(link_end(reason))
@@ -326,6 +367,7 @@ class Console:
         if self._session is not None:
             self._session.over.disconnect(self._over, missing_ok=True)
             await self._session.close()
+        await self._partings.finish(PART_SECONDS)
         if self._signed_in is not None:
             await self._signed_in.client.close()
         if self._local is not None:
@@ -338,13 +380,14 @@ async def run_console(options: Options) -> int:
     """The whole program, on a running Qt and asyncio loop. A refusal that a script must see gives 1."""
     data = user_data_path(APP_FOLDER, appauthor=False)
     settings = user_config_path(APP_FOLDER, appauthor=False) / "console.ini"
+    seat = Seat(data)
     engine = Engine()
     engine.start()
     program = Program(
         name=f"console {_own_version()}",
         language=current_language(),
         engine=engine,
-        store=SessionStore(data / "session.json"),
+        store=SessionStore(seat.path),
     )
     preferences = Preferences(QSettings(str(settings), QSettings.Format.IniFormat))
     try:
@@ -354,6 +397,18 @@ async def run_console(options: Options) -> int:
         return 1
     finally:
         engine.stop()
+        seat.release()
+
+
+async def _signed_in_at(site: str, email: str, password: str) -> SignedInAt:
+    client = SiteClient(site)
+    try:
+        information = await client.information()
+        account = await client.sign_in(email, password)
+    except BaseException:
+        await client.close()
+        raise
+    return SignedInAt(client, account, information.organisation)
 
 
 def _application() -> QApplication:

@@ -2,9 +2,9 @@
 
 from PyQt6.QtGui import QClipboard, QGuiApplication
 
-from console.subscriptions import Subscriptions
 from session.clipboard import ClipboardSharing
 from widgets.present import present
+from widgets.subscriptions import Subscriptions
 
 
 class SystemClipboard:

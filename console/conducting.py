@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QMessageBox
 
 from console.actions import ActionId
 from console.clipboard import SystemClipboard
 from console.dashboard import Dashboard
 from console.decision import ask_to_confirm
+from console.invitation_mail import invitation_mail, open_mail
 from console.main_window import MainWindow
 from console.sentences import share_stopped
 from console.sharing_window import SharingWindow
-from console.subscriptions import Subscriptions
 from protocol.room import Participant
 from protocol.sharing import Level, StopReason
 from session.sharing.viewed_share import ViewedShare
@@ -21,6 +21,7 @@ from translations import _
 from widgets.bars import BarKind
 from widgets.labels import grouped
 from widgets.present import present
+from widgets.subscriptions import Subscriptions
 from widgets.tasks import Tasks
 
 
@@ -34,9 +35,16 @@ class Conducting:
         self._subscriptions = Subscriptions()
         self._sharing: dict[ViewedShare, SharingWindow] = {}
         self._stopped_here: set[ViewedShare] = set()
+        self._question: QMessageBox | None = None
         room = present(session.link.room)
         self.dashboard = Dashboard(
-            session, room, run=self.run, choose=self._choose, copy=self._copy, menu=menu
+            session,
+            room,
+            run=self.run,
+            choose=self._choose,
+            copy=self._copy,
+            mail=self.compose_mail,
+            menu=menu,
         )
         self._clipboard = SystemClipboard(session.clipboard)
         self._subscriptions.follow(session.viewing.opened, self._open)
@@ -66,15 +74,27 @@ class Conducting:
         else:
             title, question = _("Leave session"), _("Leave the session?")
             consequence = _("It goes on without you. You can come back with its number.")
-        ask_to_confirm(self._window, title, question, consequence, lambda: self._end(then))
+        self._ask(title, question, consequence, lambda: self._end(then))
+
+    def compose_mail(self) -> None:
+        """Opens an invitation in the agent's own mail program."""
+        room, me = present(self._session.link.room), self._session.participants.me
+        name = me.name if me is not None else ""
+        if not open_mail(invitation_mail(room.number, room.join_url, name)):
+            self.dashboard.tell(
+                BarKind.WARN,
+                _("This computer has no e-mail program that opens."),
+                _("Copy the link and send it in your own way."),
+            )
 
     def close(self) -> None:
         """Lets go of the session, whatever becomes of it."""
         self._subscriptions.end()
         self._clipboard.close()
-        for window in self._sharing.values():
+        if self._question is not None:
+            self._question.reject()  # what it asks about is over
+        for window in list(self._sharing.values()):
             window.end()
-        self._sharing.clear()
         self.dashboard.close_session()
 
     def _end(self, then: Callable[[], object]) -> None:
@@ -94,13 +114,24 @@ class Conducting:
         if not self._session.viewing.shares:
             self._session.choose_current(person.id)
             return
-        ask_to_confirm(
-            self._window,
+        self._ask(
             _("Help another customer"),
             _("Turn to {name}?").format(name=person.name),
             _("The desktop that is shared now will be closed."),
             lambda: self._session.choose_current(person.id),
         )
+
+    def _ask(self, title: str, question: str, consequence: str, confirmed: Callable[[], object]) -> None:
+        """One question at a time; closing the session takes it away unanswered."""
+        if self._question is not None:
+            self._question.reject()
+        box = ask_to_confirm(self._window, title, question, consequence, confirmed)
+        self._question = box
+        box.finished.connect(lambda _result: self._answered(box))
+
+    def _answered(self, box: QMessageBox) -> None:
+        if self._question is box:
+            self._question = None
 
     def _copy(self, text: str) -> None:
         present(QGuiApplication.clipboard()).setText(text)
@@ -111,19 +142,40 @@ class Conducting:
             self._name(share.owner),
             lambda: self._session.link.peer(share.owner).round_trip,
             lambda: self._session.asking.obstacle(Level.CONTROL) is None,
+            lambda: self._session.participants.i_am_primary,
         )
         window.stop_wanted.connect(lambda: self._stop(share))
+        window.closed.connect(lambda: self._sharing.pop(share, None))
         window.control_wanted.connect(lambda: self._session.asking.ask(Level.CONTROL))
         self._sharing[share] = window
         window.open()
 
     def _stop(self, share: ViewedShare) -> None:
+        if not self._session.participants.i_am_primary:
+            self._close_view(share)
+            return
         self._stopped_here.add(share)
         share.stop()
 
+    def _close_view(self, share: ViewedShare) -> None:
+        """An assistant looks no longer; whether it is shared is not theirs to decide."""
+        if (window := self._sharing.get(share)) is not None:
+            window.end()
+        self.dashboard.tell(
+            BarKind.INFO,
+            _("You closed the view of {name}'s desktop.").format(name=self._name(share.owner)),
+            _("It is still shared with the session."),
+            button=_("Show again"),
+            action=lambda: self._show_again(share),
+        )
+
+    def _show_again(self, share: ViewedShare) -> None:
+        self.dashboard.news_bar.clear()
+        if share in self._session.viewing.shares and share not in self._sharing:
+            self._open(share)
+
     def _closed(self, share: ViewedShare, reason: StopReason) -> None:
-        window = self._sharing.pop(share, None)
-        if window is not None:
+        if (window := self._sharing.get(share)) is not None:
             window.end()
         by_me = share in self._stopped_here and reason is StopReason.STOPPED_BY_AGENT
         self._stopped_here.discard(share)

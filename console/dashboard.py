@@ -1,6 +1,7 @@
 """The dashboard of one session: four tabs of actions, the customer at the right, activity below (A1)."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
@@ -19,7 +20,6 @@ from console.panels.activity import ActivityPanel
 from console.panels.customer import CustomerPanel
 from console.panels.invitation import InvitationPanel
 from console.panels.participants import ParticipantsPanel
-from console.subscriptions import FollowsSession, Subscriptions
 from console.tabs.card_page import CardPage
 from console.tabs.desktop import DesktopPage
 from console.top_bar import TopBar
@@ -30,13 +30,21 @@ from translations import _
 from widgets.bars import Bar, BarKind
 from widgets.buttons import IconButton
 from widgets.labels import ElidedLabel, section
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_1, SPACE_3, SPACE_4
 
 SIDE_WIDTH = 296
 
 
+class FollowsSession(Protocol):
+    """A part of the dashboard that shows a session."""
+
+    subscriptions: Subscriptions
+
+
 class Dashboard(QWidget):
-    """Assembles. ``run`` carries out an action, ``copy`` puts a text into the clipboard."""
+    """Assembles. ``run`` carries out an action, ``copy`` puts a text into the clipboard, ``mail``
+    opens an invitation in the agent's mail program."""
 
     def __init__(
         self,
@@ -46,16 +54,18 @@ class Dashboard(QWidget):
         run: Callable[[ActionId], object],
         choose: Callable[[Participant], object],
         copy: Callable[[str], object],
+        mail: Callable[[], object],
         menu: QMenu,
     ) -> None:
         super().__init__()
         self._session = session
         self._run = run
         self._subscriptions = Subscriptions()
+        self._impostor: int | None = None
         self.setProperty("role", "window")
         self._top = TopBar(session, room, copy, menu)
         self.identity_bar, self.site_bar, self.news_bar = Bar(), Bar(), Bar()
-        self.invitation = InvitationPanel(room.number, room.join_url, copy)
+        self.invitation = InvitationPanel(room.number, room.join_url, copy, mail)
         self._customer = CustomerPanel(session)
         self._participants = ParticipantsPanel(session, choose)
         self._activity = ActivityPanel(session)
@@ -92,13 +102,17 @@ class Dashboard(QWidget):
         for part in self._parts:
             part.subscriptions.end()
 
-    def tell(self, kind: BarKind, what: str, so_what: str = "") -> None:
-        """News that stays until it is dismissed."""
-        self.news_bar.tell(kind, what, so_what, dismissible=True)
-
-    def activity_lines(self) -> list[str]:
-        """What the activity says, oldest first."""
-        return self._activity.lines()
+    def tell(
+        self,
+        kind: BarKind,
+        what: str,
+        so_what: str = "",
+        *,
+        button: str = "",
+        action: Callable[[], object] | None = None,
+    ) -> None:
+        """News that stays until it is dismissed; ``action`` is what its button does."""
+        self.news_bar.tell(kind, what, so_what, button=button, action=action, dismissible=True)
 
     def show_invitation(self) -> None:
         self.invitation.show()
@@ -181,8 +195,12 @@ class Dashboard(QWidget):
             self.site_bar.clear()
 
     def _on_peer(self, participant: int, status: PeerStatus) -> None:
+        if status.state is PeerState.ABSENT and participant == self._impostor:
+            self._impostor = None
+            self.identity_bar.clear()
         if status.state is not PeerState.KEY_CHANGED:
             return
+        self._impostor = participant
         person = self._session.participants.get(participant)
         name = person.name if person is not None else _("your customer")
         leave = ActionId.END_SESSION if self._session.participants.i_am_primary else ActionId.LEAVE_SESSION

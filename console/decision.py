@@ -13,6 +13,7 @@ def ask_to_confirm(
 ) -> QMessageBox:
     """Runs ``confirmed`` when OK is pressed. Enter presses Cancel unless OK has the focus."""
     box = QMessageBox(parent)
+    box.setTextFormat(Qt.TextFormat.PlainText)  # people's names are in it
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(title)
     box.setText(question)

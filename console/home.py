@@ -2,21 +2,25 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QRegularExpression, Qt
-from PyQt6.QtGui import QRegularExpressionValidator
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QHideEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from translations import _
 from widgets.bars import Bar
 from widgets.buttons import Button, IconButton
+from widgets.check_box import CheckBox
 from widgets.labels import ElidedLabel, Symbol, heading, muted, title
+from widgets.number_line import NumberLine, is_number
 from widgets.tokens import CONTROL_HEIGHT, SPACE_2, SPACE_3, SPACE_4, SPACE_5
 
 _WIDTH = 440
+_CANCEL_MS = 2000
+"""After so long a person wants a way out."""
 
 
 class HomePage(QWidget):
-    """One primary button. While something is under way, ``busy`` names it and nothing can be pressed."""
+    """One primary button. While something is under way, ``busy`` names it; only Cancel can be pressed."""
 
     def __init__(
         self,
@@ -24,25 +28,36 @@ class HomePage(QWidget):
         organisation: str,
         site_line: str,
         *,
-        start: Callable[[], object],
+        start: Callable[[bool], object],
         assist: Callable[[str], object],
+        cancel: Callable[[], object],
+        mails: bool,
         menu: QMenu,
     ) -> None:
+        """``start`` is told whether to open an e-mail with the invitation; ``mails`` is the usual choice."""
         super().__init__()
         self.setProperty("role", "window")
         self.bar = Bar()
         self._assist = assist
-        self._start = Button(_("Start"), start, role="primary", icon_name="play")
+        self._mail = CheckBox(_("E-mail message"))
+        self._mail.setChecked(mails)
+        self._mail.setToolTip(_("Opens an invitation in your own e-mail program."))
+        self._start = Button(
+            _("Start"), lambda: start(self._mail.isChecked()), role="primary", icon_name="play"
+        )
         self._start.setMinimumHeight(CONTROL_HEIGHT + 8)
-        self._number = QLineEdit()
+        self._number = NumberLine()
         self._number.setAccessibleName(_("Session number"))
-        self._number.setPlaceholderText(_("Session number"))
-        self._number.setMaxLength(15)
-        self._number.setValidator(QRegularExpressionValidator(QRegularExpression(r"[0-9 \-]*"), self._number))
         self._number.textChanged.connect(lambda _text: self._refresh())
         self._number.returnPressed.connect(self._on_assist)
         self._assist_button = Button(_("Assist a session"), self._on_assist)
         self._busy_words = muted()
+        self._busy_words.setMinimumHeight(CONTROL_HEIGHT)  # Cancel moves nothing when it comes
+        self._cancel = Button(_("Cancel"), cancel)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_CANCEL_MS)
+        self._patience.timeout.connect(self._offer_cancel)
         self._busy = False
 
         card = QFrame()
@@ -54,7 +69,12 @@ class HomePage(QWidget):
         inside.addWidget(muted(_("You get a number and a link for your customer at once.")))
         inside.addSpacing(SPACE_2)
         inside.addWidget(self._start)
-        inside.addWidget(self._busy_words)
+        inside.addWidget(self._mail)
+        under_way = QHBoxLayout()
+        under_way.setSpacing(SPACE_2)
+        under_way.addWidget(self._busy_words, 1)
+        under_way.addWidget(self._cancel)
+        inside.addLayout(under_way)
         inside.addSpacing(SPACE_3)
         line = QFrame()
         line.setProperty("role", "line")
@@ -103,16 +123,28 @@ class HomePage(QWidget):
         self._busy = bool(words)
         self._busy_words.setText(words)
         self._busy_words.setVisible(self._busy)
+        self._cancel.hide()
+        if self._busy:
+            self._patience.start()
+        else:
+            self._patience.stop()
         self._refresh()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        if event is not None and not event.spontaneous():
+            self._patience.stop()
+        super().hideEvent(event)
+
+    def _offer_cancel(self) -> None:
+        self._cancel.show()
+        self._cancel.setFocus()
 
     def _refresh(self) -> None:
         self._start.setEnabled(not self._busy)
+        self._mail.setEnabled(not self._busy)
         self._number.setEnabled(not self._busy)
-        self._assist_button.setEnabled(not self._busy and len(self._figures()) == 9)
-
-    def _figures(self) -> str:
-        return "".join(figure for figure in self._number.text() if figure.isdigit())
+        self._assist_button.setEnabled(not self._busy and is_number(self._number.digits))
 
     def _on_assist(self) -> None:
         if self._assist_button.isEnabled():
-            self._assist(self._figures())
+            self._assist(self._number.digits)

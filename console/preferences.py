@@ -31,6 +31,15 @@ class Preferences:
     def account(self) -> str:
         return str(self._settings.value("sign-in/account", ""))
 
+    @property
+    def mails_invitation(self) -> bool:
+        """Whether a session begins with an invitation in the agent's mail program."""
+        return str(self._settings.value("start/mail", "false")) == "true"
+
+    @mails_invitation.setter
+    def mails_invitation(self, wanted: bool) -> None:
+        self._settings.setValue("start/mail", "true" if wanted else "false")
+
     def remember_sign_in(self, site: str, account: str) -> None:
         """Never the password."""
         self._settings.setValue("sign-in/site", site)

@@ -15,7 +15,8 @@ from link.site_client import (
 from protocol.api import ProblemCode
 from protocol.sharing import StopReason, Unavailable
 from session.sharing.asking import Obstacle
-from translations import N_, _, ngettext
+from translations import N_, _
+from widgets.patience import wait_and_retry
 
 
 class Told(NamedTuple):
@@ -106,7 +107,9 @@ _UNAVAILABLE: Mapping[Unavailable, str] = {
 
 _STOPS: Mapping[StopReason, Told] = {
     StopReason.STOPPED_BY_OWNER: Told(N_("{name} stopped sharing."), N_("You can ask again.")),
-    StopReason.STOPPED_BY_AGENT: Told(N_("You stopped sharing {name}'s desktop."), ""),
+    StopReason.STOPPED_BY_AGENT: Told(
+        N_("{name}'s desktop is closed."), N_("The primary agent stopped sharing it.")
+    ),
     StopReason.CONSENT_EXPIRED: Told(
         N_("The connection was gone for too long."), N_("{name} has to be asked again.")
     ),
@@ -152,15 +155,19 @@ def site_error(error: SiteError) -> Told:
     return Told(_("The site could not do it."), str(error))
 
 
+def no_address() -> Told:
+    """What was typed can be the address of no site."""
+    return Told(_("This is not the address of a site."), _("It looks like help.example.com."))
+
+
+def no_answer() -> Told:
+    """The site, or the session, took longer than a person should wait."""
+    return Told(_("The site takes too long to answer."), _("Check your network connection, then try again."))
+
+
 def _site_problem(error: SiteProblem) -> Told:
     if error.code is ProblemCode.TOO_MANY_ATTEMPTS:
-        seconds = max(1, round(error.retry_after or 60))
-        wait = (
-            ngettext("Wait {n} second, then try again.", "Wait {n} seconds, then try again.", seconds)
-            if seconds < 120
-            else _("Wait {n} minutes, then try again.")
-        )
-        return Told(_("Too many attempts."), wait.format(n=seconds if seconds < 120 else -(-seconds // 60)))
+        return Told(_("Too many attempts."), wait_and_retry(error.retry_after))
     told = _PROBLEMS.get(error.code, _PROBLEMS[ProblemCode.SITE_FAILURE])
     return Told(_(told.what), _(told.now))
 

@@ -31,12 +31,14 @@ class SharingBar(QFrame):
         self._sharing_menu = QMenu(self)
         self._ask = present(self._sharing_menu.addAction(_("Request control")))
         self._ask.triggered.connect(lambda _checked: self.request_control.emit())
-        stop = present(self._sharing_menu.addAction(_("Stop sharing")))
-        stop.triggered.connect(lambda _checked: self.stop.emit())
+        self._stop_entry = present(self._sharing_menu.addAction(_("Stop sharing")))
+        self._stop_entry.triggered.connect(lambda _checked: self.stop.emit())
         self._sharing = Button(_("Sharing"), role="quiet", icon_name="caret-down")
         self._sharing.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow after the word
         self._sharing.setMenu(self._sharing_menu)
         self._screens_menu = QMenu(self)
+        self._screens_menu.aboutToShow.connect(self._fill_screens)
+        self._choices: tuple[tuple[int, str, bool], ...] = ()
         self._screens = Button(_("Screens"), role="quiet", icon_name="monitor")
         self._screens.setMenu(self._screens_menu)
         self._fit = IconButton("magnifying-glass-plus", _("Actual size"), self.fit.emit)
@@ -53,7 +55,8 @@ class SharingBar(QFrame):
         row.addWidget(self._fit)
         row.addWidget(self._full)
         row.addSpacing(SPACE_1)
-        row.addWidget(Button(_("Stop sharing"), self.stop.emit, role="stop"))
+        self._stop = Button(_("Stop sharing"), self.stop.emit, role="stop")
+        row.addWidget(self._stop)
 
     @property
     def menu_open(self) -> bool:
@@ -73,15 +76,19 @@ class SharingBar(QFrame):
         self._state.setAccessibleName(self._state.text())
         self._ask.setVisible(state.level is Level.VIEW and may_ask)
         self._screens.setVisible(len(state.screens) > 1)
-        self._screens_menu.clear()
-        choices = [(ALL_SCREENS, _("All screens"))] + [
-            (one.id, self._screen_name(one.id, one.name)) for one in state.screens
-        ]
-        for number, label in choices:
-            entry = present(self._screens_menu.addAction(label))
-            entry.setCheckable(True)
-            entry.setChecked(number == state.chosen)
-            entry.triggered.connect(lambda _checked, chosen=number: self.screen_chosen.emit(chosen))
+        screens = [(one.id, self._screen_name(one.id, one.name)) for one in state.screens]
+        self._choices = tuple(
+            (number, label, number == state.chosen)
+            for number, label in [(ALL_SCREENS, _("All screens")), *screens]
+        )
+        if not self._screens_menu.isVisible():
+            self._fill_screens()
+
+    def show_stop(self, stops: bool) -> None:
+        """Whether Stop ends the sharing, or only this view of it."""
+        label = _("Stop sharing") if stops else _("Close view")
+        self._stop.set_label(label)
+        self._stop_entry.setText(label)
 
     def show_fit(self, fit: Fit) -> None:
         scaled = fit is Fit.SCALED
@@ -105,6 +112,15 @@ class SharingBar(QFrame):
             ControlState.SUSPENDED: _("Control is on hold"),
         }
         return words.get(state.control, _("You are viewing")).format(name=self._name)
+
+    def _fill_screens(self) -> None:
+        """Never while the menu is open: its reader would lose the place."""
+        self._screens_menu.clear()
+        for number, label, chosen in self._choices:
+            entry = present(self._screens_menu.addAction(label.replace("&", "&&")))
+            entry.setCheckable(True)
+            entry.setChecked(chosen)
+            entry.triggered.connect(lambda _checked, one=number: self.screen_chosen.emit(one))
 
     @staticmethod
     def _screen_name(number: int, name: str) -> str:

@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import QWidget
 
 from console.sharing_bar import HEIGHT, SharingBar
 from console.sharing_statistics import SharingStatistics
-from console.subscriptions import Subscriptions
 from protocol.sharing import ControlState
 from session.sharing.viewed_share import ViewedShare
 from translations import _
@@ -17,6 +16,7 @@ from widgets.host_key import Command
 from widgets.placement import Fit
 from widgets.present import present
 from widgets.remote_screen import RemoteScreen
+from widgets.subscriptions import Subscriptions
 
 _FIRST_SHOWN_MS = 4000
 """How long the bar stays when full screen begins, so that its way out is seen."""
@@ -27,10 +27,12 @@ _SMALLEST = QSize(640, 400)
 
 
 class SharingWindow(QWidget):
-    """Opens full screen unless told otherwise. Closing it stops the share."""
+    """Opens full screen unless told otherwise. Closing it stops the share, for who ``may_stop`` it."""
 
     stop_wanted = pyqtSignal()
     control_wanted = pyqtSignal()
+    closed = pyqtSignal()
+    """By whomever: it is deleted next, and nothing of it may be used any more."""
 
     def __init__(
         self,
@@ -38,11 +40,12 @@ class SharingWindow(QWidget):
         name: str,
         round_trip: Callable[[], float | None],
         may_ask: Callable[[], bool],
+        may_stop: Callable[[], bool],
     ) -> None:
         super().__init__()
         self._share = share
         self._name = name
-        self._may_ask = may_ask
+        self._may_ask, self._may_stop = may_ask, may_stop
         self._shape_id: int | None = None
         self._subscriptions = Subscriptions()
         self.setProperty("role", "window")
@@ -91,6 +94,7 @@ class SharingWindow(QWidget):
     def refresh(self) -> None:
         share = self._share
         self.bar.show_state(share.state, share.in_control, share.may_control, self._may_ask())
+        self.bar.show_stop(self._may_stop())
         self.bar.show_fit(self.screen_view.fit)
         self.screen_view.set_controlling(share.in_control)
         self.screen_view.take_keyboard(share.in_control and self.isFullScreen())
@@ -131,6 +135,7 @@ class SharingWindow(QWidget):
         self.screen_view.take_keyboard(False)
         self.screen_view.set_sink(None)
         self.screen_view.close_pictures()
+        self.closed.emit()
         if not self._ended:
             self._ended = True
             self.stop_wanted.emit()
@@ -151,7 +156,7 @@ class SharingWindow(QWidget):
     def _title(self) -> str:
         whose = _("{name}'s desktop").format(name=self._name)
         state = _("control") if self._share.may_control else _("view")
-        return f"{whose}: {state}"
+        return _("{whose}: {state}").format(whose=whose, state=state)
 
     def _show_pointer(self) -> None:
         pointer = self._share.pointer

@@ -6,23 +6,18 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from console.sentences import Told, site_error
+from console.sentences import Told, no_address, site_error
 from link.site_client import SiteError
 from translations import _
 from widgets.bars import Bar, BarKind
 from widgets.buttons import Button
 from widgets.labels import Label, Symbol, muted, title
+from widgets.site_address import BadSite, site_of
 from widgets.tasks import Tasks
 from widgets.tokens import CONTROL_HEIGHT, SPACE_1, SPACE_2, SPACE_3, SPACE_5
 
 SignIn = Callable[[str, str, str], Awaitable[None]]
 """Site, e-mail address, password; raises SiteError."""
-
-
-def complete_address(typed: str) -> str:
-    """A site's address as people type it: https unless they say otherwise."""
-    address = typed.strip().rstrip("/")
-    return address if "://" in address or not address else f"https://{address}"
 
 
 class SignInWindow(QWidget):
@@ -112,11 +107,16 @@ class SignInWindow(QWidget):
 
     async def _try(self) -> None:
         try:
-            await self._sign_in(
-                complete_address(self._site.text()), self._account.text().strip(), self._password.text()
-            )
+            site = site_of(self._site.text())
+            await self._sign_in(site, self._account.text().strip(), self._password.text())
+        except BadSite:
+            self.tell(no_address())
+            self._try_again(self._site)
         except SiteError as error:
             self.tell(site_error(error))
-            self._refresh()
-            self._password.setFocus()
-            self._password.selectAll()
+            self._try_again(self._password)
+
+    def _try_again(self, field: QLineEdit) -> None:
+        self._refresh()
+        field.setFocus()
+        field.selectAll()

@@ -7,12 +7,12 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
 from console.clock import SessionClock
 from console.connection_state import connection_state
-from console.subscriptions import Subscriptions
 from protocol.room import Room
 from session.support_session import SupportSession
 from translations import _, ngettext
 from widgets.buttons import IconButton
 from widgets.labels import Label, Symbol, TabularLabel, grouped
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SIZE_LARGE, SPACE_1, SPACE_2, SPACE_3, SPACE_4
 
 HEIGHT = 48

@@ -6,11 +6,11 @@ from typing import Annotated
 import typer
 
 from customer_app.app import SupportManager
-from customer_app.display import has_display
 from customer_app.way_in import WayIn
 from protocol.links import BadLink, JoinLink
-from translations import _, use
+from translations import _, supported, use
 from widgets.application import run
+from widgets.display import has_display
 
 NO_DISPLAY = 1
 
@@ -32,6 +32,8 @@ def support_manager(
     if level is None:
         raise typer.BadParameter(log_level, param_hint="--log-level")
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if language and supported(language) is None:
+        raise typer.BadParameter(f"{language}: en, fr", param_hint="--language")
     use(language or None)
     if not has_display():
         sentence = _("The Support Manager needs a desktop: start it on the screen that is to be shown.")

@@ -17,12 +17,14 @@ from customer_app.join_page import JoinPage
 from customer_app.main_window import MainWindow
 from customer_app.pages import ShortPage, farewell_page, leave_question
 from customer_app.remembered import Memory, Remembered
-from customer_app.seat import Seat
 from customer_app.trouble import NotJoined, Place, Trouble
-from customer_app.way_in import BadSite, WayIn, digits_of, site_of
+from customer_app.way_in import WayIn
 from link.contract import LinkEnd
 from session.stored import SessionStore
 from translations import _
+from widgets.number_line import digits_of
+from widgets.seat import Seat
+from widgets.site_address import BadSite, site_of
 from widgets.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class SupportManager:
         self._memory = Memory(self._surroundings.folder / "remembered.json")
         self._remembered = self._memory.load()
         self._way_in = self._filled(way_in)
+        self._asks_first = self._is_foreign(way_in)
         self._seat = Seat(self._surroundings.folder)
         self._store = SessionStore(self._seat.path)
         self._tasks = Tasks()
@@ -135,6 +138,13 @@ class SupportManager:
             email=way_in.email or ("" if way_in.ticket else known.email),
         )
 
+    def _is_foreign(self, way_in: WayIn) -> bool:
+        """Whether a link leads elsewhere than usual, and nobody said on the command line to go there.
+
+        Any web page can open such a link: the customer sees where it leads before anything goes there.
+        """
+        return way_in.is_link and not way_in.name and way_in.site != self._remembered.site
+
     def _begin(self) -> None:
         way_in, page = self._way_in, self._join_page
         page.start(way_in)
@@ -144,9 +154,16 @@ class SupportManager:
         elif self._comes_back(way_in):
             page.expect_nothing(_("Back to your session"))
             self._submitted(way_in)
+        elif self._asks_first:
+            page.confirm_site()
+            self._show_who_waits(way_in)
         elif way_in.asks_nothing:
             page.submit()
-        elif way_in.code is not None:
+        else:
+            self._show_who_waits(way_in)
+
+    def _show_who_waits(self, way_in: WayIn) -> None:
+        if way_in.code is not None:
             self._tasks.start(self._introduce(way_in.site, way_in.code))
 
     def _comes_back(self, way_in: WayIn) -> bool:
@@ -186,6 +203,8 @@ class SupportManager:
     async def _join(self, way_in: WayIn) -> None:
         try:
             joining = await asyncio.shield(self._loading)
+            if self._parting is not None:  # it would clear what is kept of the next session
+                await asyncio.wait({self._parting})
             session = await joining.join(way_in)
         except NotJoined as error:
             typer.echo(error.trouble.sentence, err=True)
@@ -193,7 +212,8 @@ class SupportManager:
             return
         known = self._remembered
         self._remembered = Remembered(
-            site=way_in.site,
+            # Where a link led once is not where the next number is typed.
+            site=known.site if way_in.is_link and known.site else way_in.site,
             name=way_in.name or known.name,
             email=way_in.email if way_in.name else known.email,
             code=way_in.code or "",
@@ -233,7 +253,7 @@ class SupportManager:
         """The session is over, whoever ended it."""
         session, self._session = self._session, None
         if session is not None:
-            self._parting = self._tasks.start(self._part(session.close()))
+            self._part_with(session.close())
         self._say_farewell(reason, agent)
 
     def _leave(self) -> None:
@@ -242,8 +262,12 @@ class SupportManager:
         if session is None or self._stay is None:
             return
         session.desktop.stop()
-        self._parting = self._tasks.start(self._part(session.leave()))
+        self._part_with(session.leave())
         self._say_farewell(LinkEnd.LEFT, self._stay.agent)
+
+    def _part_with(self, last_words: Coroutine[Any, Any, None]) -> None:
+        self._store.clear()
+        self._parting = self._tasks.start(self._part(last_words))
 
     async def _part(self, last_words: Coroutine[Any, Any, None]) -> None:
         try:
@@ -252,7 +276,7 @@ class SupportManager:
         except TimeoutError:
             log.warning("the site was not told in time that the customer left")
         finally:
-            self._store.clear()
+            self._store.clear()  # the link may have kept something until now
             self._parting = None
             if self._is_closing:
                 self._finish()

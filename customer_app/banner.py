@@ -14,14 +14,15 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from customer_app.listening import Listening
 from customer_app.sharing_words import SharingWords, sharing_words
 from session.support_session import SupportSession
 from translations import _
 from widgets.buttons import Button
 from widgets.labels import Label, Symbol
 from widgets.present import present
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import RADIUS_CARD, SIZE_LARGE, SPACE_2, SPACE_3
+from widgets.tool_tips import tool_tip
 
 RAISE_MS = 500
 """How long another window, which somebody raised over it, can cover the banner."""
@@ -32,7 +33,7 @@ class Banner(QWidget):
     """Hidden while nothing is shared. It lies outside the window manager's order where there is one, so
     that neither a full-screen program nor a window of the agent's making covers it for long."""
 
-    def __init__(self, session: SupportSession, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, subscriptions: Subscriptions) -> None:
         flags = Qt.WindowType.Tool | Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint
         if QGuiApplication.platformName() == "xcb":
             flags |= Qt.WindowType.BypassWindowManagerHint
@@ -70,7 +71,7 @@ class Banner(QWidget):
         application = cast(QGuiApplication, QGuiApplication.instance())
         application.primaryScreenChanged.connect(self._return_to_screen)
         present(application.primaryScreen()).availableGeometryChanged.connect(self._return_to_screen)
-        listening.to(session.desktop.changed, self.refresh)
+        subscriptions.follow(session.desktop.changed, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -92,7 +93,7 @@ class Banner(QWidget):
         self.setWindowTitle(words.window)
         self.setAccessibleName(words.window)
         self.setAccessibleDescription(words.short)
-        self.setToolTip(words.long)
+        self.setToolTip(tool_tip(words.long))
         self._symbol.show_icon(words.symbol, "on_live")
         self._text.setText(f"{words.short} · {words.others}" if words.others else words.short)
 

@@ -2,19 +2,19 @@
 
 from PyQt6.QtGui import QClipboard
 
-from customer_app.listening import Listening
 from protocol.sharing import Level
 from session.support_session import SupportSession
+from widgets.subscriptions import Subscriptions
 
 
 class ClipboardBridge:
     """Reads the clipboard only while somebody controls this desktop; otherwise it is nobody's business."""
 
-    def __init__(self, session: SupportSession, clipboard: QClipboard, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, clipboard: QClipboard, subscriptions: Subscriptions) -> None:
         self._session = session
         self._clipboard = clipboard
         clipboard.dataChanged.connect(self._copied)
-        listening.to(session.clipboard.text_arrived, self._arrived)
+        subscriptions.follow(session.clipboard.text_arrived, self._arrived)
 
     def _arrived(self, text: str) -> None:
         self._clipboard.setText(text)

@@ -5,19 +5,19 @@ from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from customer_app.avatar import Avatar
 from customer_app.card import Card
-from customer_app.listening import Listening
 from link.contract import HubState, PeerState
 from protocol.room import Participant, Presence
 from session.support_session import SupportSession
 from translations import _
 from widgets.labels import Label, Symbol, muted, title
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_1, SPACE_2, SPACE_3
 
 
 class CompanyCard(Card):
     """The agent, the organisation, the others, and how the connection is."""
 
-    def __init__(self, session: SupportSession, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, subscriptions: Subscriptions) -> None:
         super().__init__()
         self._session = session
         self._avatar = Avatar()
@@ -42,9 +42,9 @@ class CompanyCard(Card):
         self.column.addLayout(top)
         self.column.addLayout(state)
         self.column.addWidget(self._others)
-        listening.to(session.participants.changed, self.refresh)
-        listening.to(session.link.peer_changed, self.refresh)
-        listening.to(session.link.hub_changed, self.refresh)
+        subscriptions.follow(session.participants.changed, self.refresh)
+        subscriptions.follow(session.link.peer_changed, self.refresh)
+        subscriptions.follow(session.link.hub_changed, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QGridLayout
 
-from customer_app.listening import Listening
 from session.activity import ActivityKind, Entry
 from session.support_session import SupportSession
 from translations import N_, _
 from widgets.labels import Label, TabularLabel, section
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_1, SPACE_3
 
 SHOWN = 30
@@ -41,7 +41,7 @@ _SENTENCES: Mapping[ActivityKind, str] = {
 class History(QFrame):
     """Newest first; hidden while there is nothing to tell."""
 
-    def __init__(self, session: SupportSession, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, subscriptions: Subscriptions) -> None:
         super().__init__()
         self._session = session
         self._rows: list[tuple[Label, Label]] = []
@@ -51,7 +51,7 @@ class History(QFrame):
         self._grid.setVerticalSpacing(SPACE_1)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(section(_("So far")), 0, 0, 1, 2)
-        listening.to(session.activity.added, self.refresh)
+        subscriptions.follow(session.activity.added, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:

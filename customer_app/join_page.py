@@ -6,15 +6,16 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from customer_app.field import Field
-from customer_app.number_line import NumberLine
 from customer_app.texts import large
 from customer_app.trouble import Place, Trouble
-from customer_app.way_in import BadSite, WayIn, is_number, site_of
+from customer_app.way_in import WayIn
 from protocol.api import Invitation
 from translations import _
 from widgets.bars import Bar, BarKind
 from widgets.buttons import Button, primary
-from widgets.labels import muted, title
+from widgets.labels import heading, muted, title
+from widgets.number_line import NumberLine, is_number
+from widgets.site_address import BadSite, site_of
 from widgets.tokens import SIZE_TITLE, SPACE_2, SPACE_3, SPACE_4, SPACE_5
 
 MAX_NAME = 80
@@ -28,6 +29,8 @@ class Asks(Enum):
     NUMBER = "number"
     PERSON = "person"
     """The link says which session it is."""
+    SITE = "site"
+    """Everything is known, but the customer has to see where it leads."""
     NOTHING = "nothing"
     """Everything is known: it only waits, and offers to try again."""
 
@@ -51,6 +54,7 @@ class JoinPage(QWidget):
         self._email = Field(_("E-mail (only if you like)"))
         self._site = Field(_("Site address"))
         self._known_site = muted()
+        self._foreign_site = heading(wrap=True)
         self._other_site = Button(_("Other site"), self._show_site, role="link")
         self._by_number = Button(_("Join by number instead"), self._ask_number, role="link")
         self._progress = QProgressBar()
@@ -86,7 +90,14 @@ class JoinPage(QWidget):
         column = QVBoxLayout(form)
         column.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_3)
         column.setSpacing(SPACE_4)
-        for part in (self._title, self._lead, self._bar, *self._fields, self._site_row):
+        for part in (
+            self._title,
+            self._foreign_site,
+            self._lead,
+            self._bar,
+            *self._fields,
+            self._site_row,
+        ):
             column.addWidget(part)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -129,10 +140,23 @@ class JoinPage(QWidget):
         self._present()
         self._title.setText(heading)
 
+    def confirm_site(self) -> None:
+        """The link leads to a site that this program does not know: Join waits for a click."""
+        if self._asks is Asks.NOTHING:
+            self._asks = Asks.SITE
+            self._present()
+            self.finish()
+        if self._join.hasFocus() or self._gap is None:
+            self._by_number.setFocus()  # a key meant for another window must not join
+
     def introduce(self, invitation: Invitation) -> None:
         """Says who waits behind the link."""
         if self._asks is Asks.PERSON:
-            text = _("{agent} from {organisation} is waiting for you")
+            text = (
+                _("{agent} from {organisation} is waiting for you")
+                if invitation.organisation
+                else _("{agent} is waiting for you")
+            )
             self._title.setText(text.format(agent=invitation.agent, organisation=invitation.organisation))
 
     def wait(self, doing: str) -> None:
@@ -182,30 +206,46 @@ class JoinPage(QWidget):
             field.tell(trouble.sentence)
 
     def _present(self) -> None:
-        by_number, nothing = self._asks is Asks.NUMBER, self._asks is Asks.NOTHING
+        by_number = self._asks is Asks.NUMBER
+        person = self._asks in (Asks.NUMBER, Asks.PERSON)
         self._title.setText(
             {
                 Asks.NUMBER: _("Join your support session"),
                 Asks.PERSON: _("You are expected in a support session"),
+                Asks.SITE: _("Join a support session at this site?"),
                 Asks.NOTHING: _("Joining your support session"),
             }[self._asks]
         )
         self._lead.setText(
-            _("Your agent tells you the number.") if by_number else _("Nothing is shared until you say so.")
+            {
+                Asks.NUMBER: _("Your agent tells you the number."),
+                Asks.SITE: _(
+                    "A link started this program. Join only if your agent told you to. "
+                    "Nothing is shared until you say so."
+                ),
+            }.get(self._asks, _("Nothing is shared until you say so."))
         )
         self._number.setVisible(by_number)
-        self._name.setVisible(not nothing)
-        self._email.setVisible(not nothing)
+        self._name.setVisible(person)
+        self._email.setVisible(person)
         self._site.setVisible(by_number and self._site_shown)
-        self._site_row.setVisible(by_number and not self._site_shown)
+        self._site_row.setVisible(self._asks is Asks.PERSON or (by_number and not self._site_shown))
+        self._other_site.setVisible(by_number)
         shown = self._way_in.site.partition("://")[2] or self._way_in.site
         self._known_site.setText(_("Site: {site}").format(site=shown))
+        # A name may be long enough to hide where it ends: it breaks anywhere.
+        self._foreign_site.setText("\u200b".join(shown))
+        self._foreign_site.setAccessibleName(shown)
+        self._foreign_site.setVisible(self._asks is Asks.SITE)
+
+    @property
+    def _gap(self) -> Field | None:
+        """The first line that is asked for and still empty."""
+        return next((field for field in self._fields if not field.isHidden() and not field.text), None)
 
     def _focus_first_gap(self) -> None:
-        asked = [field for field in self._fields if not field.isHidden()]
-        gap = next((field for field in asked if not field.text), None)
-        if gap is not None:
-            gap.line.setFocus()
+        if self._gap is not None:
+            self._gap.line.setFocus()
         else:
             self._join.setFocus()
 
@@ -223,7 +263,7 @@ class JoinPage(QWidget):
         """What Join does: says what is missing, or emits ``submitted``."""
         if self._join.isHidden():
             return
-        if self._asks is Asks.NOTHING:
+        if self._asks in (Asks.SITE, Asks.NOTHING):
             self.submitted.emit(self._way_in)
             return
         trouble = self._missing()

@@ -12,8 +12,8 @@ from protocol.sharing import Level
 from session.consent import Prompt
 from translations import _
 from widgets.buttons import Button
-from widgets.check_box import CheckBox
-from widgets.labels import Symbol, TabularLabel, title
+from widgets.check_box import BESIDE_BOX, CheckBox
+from widgets.labels import Symbol, TabularLabel, muted, title
 from widgets.present import present
 from widgets.tokens import SPACE_2, SPACE_3, SPACE_4, SPACE_5
 
@@ -51,6 +51,8 @@ class ConsentPrompt(QDialog):
         reassurance = _("You can stop at any moment.")
         self._meaning = large(f"{meaning} {reassurance}")
         self._box = CheckBox(_("Allow every action in this session without asking me again"))
+        self._reach = muted(_("To see and control, until the session ends. You can withdraw it."))
+        self._box.setAccessibleDescription(self._reach.text())
         self._cancel = Button(_("Cancel"), self.reject)
         self._ok = Button(_("OK"), self._allow)
         self._time = TabularLabel()
@@ -70,12 +72,17 @@ class ConsentPrompt(QDialog):
         for button in (self._cancel, self._ok):
             button.setMinimumWidth(120)
             buttons.addWidget(button)
+        permission = QVBoxLayout()
+        permission.setSpacing(0)
+        permission.addWidget(self._box)
+        self._reach.setContentsMargins(BESIDE_BOX, 0, 0, 0)
+        permission.addWidget(self._reach)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_5, SPACE_5, SPACE_5, SPACE_5)
         column.setSpacing(SPACE_4)
         column.addLayout(top)
         column.addWidget(self._meaning)
-        column.addWidget(self._box)
+        column.addLayout(permission)
         column.addLayout(buttons)
         self.setFixedWidth(WIDTH)
         self.setTabOrder(self._question, self._cancel)

@@ -1,14 +1,14 @@
 """The sentences for everything that can go wrong on the way in, by what the site or the hub answered."""
 
 from collections.abc import Mapping
-from math import ceil
 
 from customer_app.trouble import Place, Trouble
 from link.contract import LinkEnd
 from link.site_client import NotASite, SiteError, SiteNotTrusted, SiteProblem, SiteUnreachable, SiteVersion
 from protocol.api import ProblemCode
 from protocol.version import PROTOCOL_VERSION
-from translations import N_, _, ngettext
+from translations import N_, _
+from widgets.patience import wait_and_retry
 
 
 class NoAnswer(Exception):
@@ -26,7 +26,7 @@ _SITE_OLDER = N_(
     "The site {site} is too old for this Support Manager. Tell your agent: the site has to be updated."
 )
 _NOT_ALLOWED = N_("The site does not let you into this session. Ask your agent for the session number.")
-_TOO_OFTEN = N_("There were too many attempts from here. Wait a few minutes, then try again.")
+_TOO_OFTEN = N_("There were too many attempts from here.")
 _SITE_FAILURE = N_("Something went wrong at the site {site}. It is not your fault. Try again in a minute.")
 
 _PROBLEMS: Mapping[ProblemCode, tuple[Place, str]] = {
@@ -49,7 +49,6 @@ _REFUSALS: Mapping[LinkEnd, str] = {
     LinkEnd.SESSION_FULL: _FULL,
     LinkEnd.NOT_ALLOWED: _NOT_ALLOWED,
     LinkEnd.TAKEN_OVER: N_("You are already in this session, in another window of this program."),
-    LinkEnd.FLOOD: _TOO_OFTEN,
 }
 
 _DEAD_LINKS = frozenset({ProblemCode.UNKNOWN_LINK, ProblemCode.EXPIRED_LINK, ProblemCode.SESSION_ENDED})
@@ -93,23 +92,18 @@ def trouble_of(error: Exception, site: str) -> Trouble:
 def trouble_of_refusal(reason: LinkEnd, site: str) -> Trouble:
     """What to tell a customer whom the hub turned away."""
     shown = site.partition("://")[2] or site
+    if reason is LinkEnd.FLOOD:
+        return _too_often(None)
     text = _(_REFUSALS.get(reason, _NOT_ALLOWED)).format(site=shown)
     return Trouble(Place.WHOLE, text, link_is_dead=reason in _DEAD_TICKETS)
 
 
 def _problem(error: SiteProblem, shown: str) -> Trouble:
     if error.code is ProblemCode.TOO_MANY_ATTEMPTS:
-        return Trouble(Place.WHOLE, _too_often(error.retry_after))
+        return _too_often(error.retry_after)
     place, text = _PROBLEMS.get(error.code, (Place.WHOLE, _SITE_FAILURE))
     return Trouble(place, _(text).format(site=shown), link_is_dead=error.code in _DEAD_LINKS)
 
 
-def _too_often(retry_after: float | None) -> str:
-    if retry_after is None:
-        return _(_TOO_OFTEN)
-    minutes = max(1, ceil(retry_after / 60))
-    return ngettext(
-        "There were too many attempts from here. Try again in a minute.",
-        "There were too many attempts from here. Try again in {minutes} minutes.",
-        minutes,
-    ).format(minutes=minutes)
+def _too_often(retry_after: float | None) -> Trouble:
+    return Trouble(Place.WHOLE, f"{_(_TOO_OFTEN)} {wait_and_retry(retry_after)}")

@@ -5,24 +5,24 @@ from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from customer_app.company import CompanyCard
 from customer_app.history import History
-from customer_app.listening import Listening
 from customer_app.shared import SharedCard
-from customer_app.standing import StandingCard
+from customer_app.standing import StandingCard, StartAgainBar
 from customer_app.verification import KeyWarning, VerificationCard
 from session.support_session import SupportSession
 from translations import _
 from widgets.bars import Bar, BarKind
 from widgets.buttons import Button
 from widgets.labels import TabularLabel, grouped, muted
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_2, SPACE_3, SPACE_4
 
 
 class SessionPage(QWidget):
-    """Shows one session until ``Listening.stop``. ``leave_pressed``: the customer wants out, at once."""
+    """Shows one session until ``Subscriptions.end``. ``leave_pressed``: the customer wants out, at once."""
 
     leave_pressed = pyqtSignal()
 
-    def __init__(self, session: SupportSession, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, subscriptions: Subscriptions) -> None:
         super().__init__()
         self._bar = Bar()
         self._leave = Button(_("Leave session"), self.leave_pressed.emit, icon_name="sign-out")
@@ -35,13 +35,14 @@ class SessionPage(QWidget):
         column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
         column.setSpacing(SPACE_3)
         for part in (
-            KeyWarning(session, listening),
+            KeyWarning(session, subscriptions),
             self._bar,
-            CompanyCard(session, listening),
-            SharedCard(session, listening),
-            StandingCard(session, listening),
-            VerificationCard(session, listening),
-            History(session, listening),
+            StartAgainBar(session, subscriptions),
+            CompanyCard(session, subscriptions),
+            SharedCard(session, subscriptions),
+            StandingCard(session, subscriptions),
+            VerificationCard(session, subscriptions),
+            History(session, subscriptions),
         ):
             column.addWidget(part)
         column.addStretch(1)

@@ -4,26 +4,26 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QHBoxLayout
 
 from customer_app.card import Card
-from customer_app.listening import Listening
 from customer_app.sharing_words import sharing_words
 from customer_app.texts import large
 from session.support_session import SupportSession
 from translations import _
 from widgets.buttons import Button
 from widgets.labels import Symbol, heading, muted
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_2
 
 
 class SharedCard(Card):
     """Stop acts at once, in the button's own handler; nothing is awaited before it."""
 
-    def __init__(self, session: SupportSession, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, subscriptions: Subscriptions) -> None:
         super().__init__()
         self._session = session
         self._symbol = Symbol()
         self._what = heading(wrap=True)
         self._long = large()
-        self._calm = muted(_("Nobody sees your screen. You are asked before anything is shown."))
+        self._calm = muted()
         self._others = muted()
         self._stop = Button(_("Stop sharing"), session.desktop.stop, role="stop")
         self._pause = Button("", self._toggle_pause)
@@ -41,7 +41,8 @@ class SharedCard(Card):
         self.column.addWidget(self._others)
         self.column.addWidget(self._calm)
         self.column.addLayout(buttons)
-        listening.to(session.desktop.changed, self.refresh)
+        subscriptions.follow(session.desktop.changed, self.refresh)
+        subscriptions.follow(session.consent.standing_changed, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -52,6 +53,11 @@ class SharedCard(Card):
         if share is None:
             self._symbol.show_icon("shield-check", "good")
             self._what.setText(_("Nothing is shared."))
+            self._calm.setText(
+                _("Nobody sees your screen.")
+                if self._session.consent.standing
+                else _("Nobody sees your screen. You are asked before anything is shown.")
+            )
             return
         words = sharing_words(share)
         self._symbol.show_icon(words.symbol, words.colour)

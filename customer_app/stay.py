@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import QApplication, QSystemTrayIcon
 from customer_app.abilities import inability, missing_screen
 from customer_app.banner import Banner
 from customer_app.clipboard import ClipboardBridge
-from customer_app.listening import Listening
 from customer_app.prompts import ConsentPrompt
 from customer_app.protection import Protection
 from customer_app.session_page import SessionPage
@@ -18,6 +17,7 @@ from protocol.sharing import Unavailable
 from session.consent import Prompt
 from session.support_session import SupportSession
 from widgets.present import present
+from widgets.subscriptions import Subscriptions
 
 
 class Stay:
@@ -34,26 +34,26 @@ class Stay:
     ) -> None:
         self.session = session
         self._over = over
-        self._listening = Listening()
+        self._subscriptions = Subscriptions()
         self._prompt: ConsentPrompt | None = None
         self._agent = ""
         self._has_ended = False
         self._protection = Protection(application, session.desktop)
-        self.page = SessionPage(session, self._listening)
+        self.page = SessionPage(session, self._subscriptions)
         self.page.leave_pressed.connect(leave)
-        self._banner = Banner(session, self._listening)
-        self._clipboard = ClipboardBridge(session, present(QApplication.clipboard()), self._listening)
+        self._banner = Banner(session, self._subscriptions)
+        self._clipboard = ClipboardBridge(session, present(QApplication.clipboard()), self._subscriptions)
         self._tray = (
-            Tray(session, self._listening, show_window=show_window, leave=leave)
+            Tray(session, self._subscriptions, show_window=show_window, leave=leave)
             if QSystemTrayIcon.isSystemTrayAvailable()
             else None
         )
-        self._listening.to(session.consent.raised, self._ask)
-        self._listening.to(session.consent.closed, self._asked)
-        self._listening.to(session.participants.changed, self._remember_agent)
-        self._listening.to(session.over, self._ended)
+        self._subscriptions.follow(session.consent.raised, self._ask)
+        self._subscriptions.follow(session.consent.closed, self._asked)
+        self._subscriptions.follow(session.participants.changed, self._remember_agent)
+        self._subscriptions.follow(session.over, self._ended)
         self._remember_agent()
-        self._listening.to(session.desktop.unavailable, self._unable)
+        self._subscriptions.follow(session.desktop.unavailable, self._unable)
         # Says early what the agent's first request would find out.
         looking = asyncio.get_running_loop().run_in_executor(None, missing_screen)
         looking.add_done_callback(self._screen_looked_at)
@@ -70,7 +70,7 @@ class Stay:
         if self._has_ended:
             return
         self._has_ended = True
-        self._listening.stop()
+        self._subscriptions.end()
         self._retire_prompt()
         self._clipboard.end()
         self._protection.end()

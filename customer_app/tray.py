@@ -5,12 +5,13 @@ from collections.abc import Callable
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QSystemTrayIcon
 
-from customer_app.listening import Listening
 from customer_app.sharing_words import sharing_words
 from session.support_session import SupportSession
 from translations import _
 from widgets.icons import icon
 from widgets.present import present
+from widgets.subscriptions import Subscriptions
+from widgets.tool_tips import tool_tip
 
 
 class Tray:
@@ -19,7 +20,7 @@ class Tray:
     def __init__(
         self,
         session: SupportSession,
-        listening: Listening,
+        subscriptions: Subscriptions,
         *,
         show_window: Callable[[], object],
         leave: Callable[[], object],
@@ -37,7 +38,7 @@ class Tray:
         self._add(_("Leave session"), leave)
         self._icon.setContextMenu(self.menu)
         self._icon.activated.connect(self._activated)
-        listening.to(session.desktop.changed, self.refresh)
+        subscriptions.follow(session.desktop.changed, self.refresh)
         self.refresh()
         self._icon.show()
 
@@ -49,10 +50,11 @@ class Tray:
     def refresh(self) -> None:
         share = self._session.desktop.share
         text = _("Nothing is shared.") if share is None else sharing_words(share).short
-        self._what.setText(text)
+        self._what.setText(text.replace("&", "&&"))
         self._stop.setVisible(share is not None)
         self._icon.setIcon(icon("headset", "accent") if share is None else icon("broadcast", "live"))
-        self._icon.setToolTip(f"{_('Support Manager')}: {text}")
+        told = _("{whose}: {state}").format(whose=_("Support Manager"), state=text)
+        self._icon.setToolTip(tool_tip(told))
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason == QSystemTrayIcon.ActivationReason.Trigger:

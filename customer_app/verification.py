@@ -3,18 +3,18 @@
 from PyQt6.QtCore import Qt
 
 from customer_app.card import Card
-from customer_app.listening import Listening
 from link.contract import PeerState
 from session.support_session import SupportSession
 from translations import _
 from widgets.bars import Bar, BarKind
 from widgets.labels import Label, heading, muted
+from widgets.subscriptions import Subscriptions
 
 
 class VerificationCard(Card):
     """Shows them as soon as both keys are known; says what to do when they differ."""
 
-    def __init__(self, session: SupportSession, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, subscriptions: Subscriptions) -> None:
         super().__init__()
         self._session = session
         self._words = Label("", "heading", wrap=True)
@@ -23,8 +23,8 @@ class VerificationCard(Card):
         self.column.addWidget(heading(_("Five words to be safe")))
         self.column.addWidget(self._words)
         self.column.addWidget(self._explanation)
-        listening.to(session.participants.changed, self.refresh)
-        listening.to(session.link.peer_changed, self.refresh)
+        subscriptions.follow(session.participants.changed, self.refresh)
+        subscriptions.follow(session.link.peer_changed, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
@@ -37,7 +37,7 @@ class VerificationCard(Card):
         if agent is None or not words:
             self._explanation.setText(_("They appear as soon as you are connected with your agent."))
         elif status is not None and status.state is PeerState.KEY_CHANGED:
-            self._explanation.setText(_("These words are no longer sure."))
+            self._explanation.setText(_("These words can no longer be trusted."))
         else:
             text = _(
                 "{agent} sees the same five words. Read them to each other: if one differs, somebody may be "
@@ -49,11 +49,11 @@ class VerificationCard(Card):
 class KeyWarning(Bar):
     """Shown on top of everything else while another key answers in the agent's name."""
 
-    def __init__(self, session: SupportSession, listening: Listening) -> None:
+    def __init__(self, session: SupportSession, subscriptions: Subscriptions) -> None:
         super().__init__()
         self._session = session
-        listening.to(session.participants.changed, self.refresh)
-        listening.to(session.link.peer_changed, self.refresh)
+        subscriptions.follow(session.participants.changed, self.refresh)
+        subscriptions.follow(session.link.peer_changed, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:

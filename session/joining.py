@@ -75,9 +75,11 @@ async def _enter(program: Program, stored: StoredSession) -> SupportSession:
         on_pin=lambda participant, commitment: keep(pins={**kept.pins, participant: commitment}),
     )
 
-    def ended(reason: LinkEnd) -> None:
-        # Whoever took over has the newer token; this file is theirs if they are on this computer.
-        if reason is not LinkEnd.TAKEN_OVER:
+    def ended(_reason: LinkEnd) -> None:
+        # Whoever took over has the newer token, and so has whoever joined another session meanwhile: the
+        # file may be theirs.
+        stored_now = program.store.load()
+        if stored_now is not None and stored_now.token == kept.token:
             program.store.clear()
 
     link.ended.connect(ended)

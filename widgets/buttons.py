@@ -7,7 +7,10 @@ from PyQt6.QtWidgets import QPushButton, QWidget
 
 from widgets.icons import icon
 from widgets.tokens import ICON_SIZE
+from widgets.tool_tips import tool_tip
 
+_ICON_ROOM = 4
+"""Pixels on either side of an icon beside words: Qt sets them too close."""
 _ICON_COLOURS = {"primary": "on_accent", "stop": "on_live", "link": "accent"}
 
 
@@ -33,7 +36,7 @@ class Button(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if icon_name is not None:
             self.setIcon(icon(icon_name, _ICON_COLOURS.get(role, "text")))
-            self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+            self.setIconSize(QSize(ICON_SIZE + 2 * _ICON_ROOM, ICON_SIZE))
         if pressed is not None:
             self.clicked.connect(lambda _checked: pressed())
 
@@ -77,5 +80,5 @@ class IconButton(Button):
 
     def set_label(self, label: str) -> None:
         """Names it; nothing is written on it."""
-        self.setToolTip(label)
+        self.setToolTip(tool_tip(label))
         self.setAccessibleName(label)

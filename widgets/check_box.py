@@ -8,6 +8,8 @@ from widgets import theme
 from widgets.tokens import HIT_TARGET, SPACE_1, SPACE_2, mix
 
 _BOX = 18
+BESIDE_BOX = _BOX + SPACE_2
+"""Pixels from its edge to its label, for what explains it in a line below."""
 _WIDEST_LINE = 420
 """Pixels of label a line that the box asks for when nothing narrows it."""
 _TICK = ((0.22, 0.53), (0.42, 0.72), (0.78, 0.30))

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
 from widgets import theme
 from widgets.icons import pixmap
 from widgets.tokens import ICON_SIZE, SIZE_BODY, WEIGHT_REGULAR, WEIGHT_STRONG
+from widgets.tool_tips import tool_tip
 
 
 class Label(QLabel):
@@ -60,7 +61,7 @@ class ElidedLabel(Label):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         whole = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
-        self.setToolTip("" if whole else self.text())
+        self.setToolTip("" if whole else tool_tip(self.text()))
 
 
 class Symbol(QLabel):
@@ -78,7 +79,7 @@ class Symbol(QLabel):
         """Changes what it shows; an empty name shows nothing."""
         self._name, self._colour = name, colour
         self.setAccessibleName(meaning)
-        self.setToolTip(meaning)
+        self.setToolTip(tool_tip(meaning))
         self._draw()
 
     def changeEvent(self, event: QEvent | None) -> None:

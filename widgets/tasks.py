@@ -21,11 +21,18 @@ class Tasks:
         task = asyncio.get_running_loop().create_task(self._guard(work, failed))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _done: work.close())  # cancelled before it began, it is still there
         return task
 
     def cancel(self) -> None:
         for task in tuple(self._running):
             task.cancel()
+
+    async def finish(self, seconds: float) -> None:
+        """Waits for what still runs, and cancels what takes longer."""
+        if self._running:
+            await asyncio.wait(tuple(self._running), timeout=seconds)
+        self.cancel()
 
     async def _guard(
         self, work: Coroutine[Any, Any, object], failed: Callable[[Exception], object] | None

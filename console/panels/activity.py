@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout
 
-from console.subscriptions import Subscriptions
 from session.activity import ActivityKind, Entry
 from session.support_session import SupportSession
 from translations import N_, _
 from widgets.labels import muted, section
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_1, SPACE_2, SPACE_4
 
 SENTENCES: Mapping[ActivityKind, str] = {
@@ -57,9 +57,6 @@ class ActivityPanel(QFrame):
             self._add(entry)
         self._list.setVisible(self._list.count() > 0)
         self.subscriptions.follow(session.activity.added, self._add)
-
-    def lines(self) -> list[str]:
-        return [item.text() for row in range(self._list.count()) if (item := self._list.item(row))]
 
     def _add(self, entry: Entry) -> None:
         sentence = _(SENTENCES[entry.kind]).format(who=entry.who)

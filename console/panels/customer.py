@@ -2,13 +2,13 @@
 
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from console.subscriptions import Subscriptions
 from link.contract import PeerState
 from protocol.room import Presence
 from session.support_session import SupportSession
 from translations import LANGUAGES, N_, _
 from widgets.labels import ElidedLabel, Label, Symbol, muted, section
 from widgets.row_button import RowButton
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_1, SPACE_2
 
 _LATER = (

@@ -16,7 +16,9 @@ from widgets.tokens import SIZE_NUMBER, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPAC
 class InvitationPanel(QFrame):
     """Shows itself while nobody is there to help, and whenever it is asked for."""
 
-    def __init__(self, number: str, join_url: str, copy: Callable[[str], object]) -> None:
+    def __init__(
+        self, number: str, join_url: str, copy: Callable[[str], object], mail: Callable[[], object]
+    ) -> None:
         super().__init__()
         self.setProperty("role", "card")
         self.waiting = True
@@ -37,7 +39,7 @@ class InvitationPanel(QFrame):
         body = QHBoxLayout()
         body.setSpacing(SPACE_5)
         body.addLayout(self._number(number))
-        body.addLayout(self._ways(number, join_url, copy), 1)
+        body.addLayout(self._ways(number, join_url, copy, mail), 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_3, SPACE_4)
         column.setSpacing(SPACE_2)
@@ -65,11 +67,12 @@ class InvitationPanel(QFrame):
         return left
 
     @staticmethod
-    def _ways(number: str, join_url: str, copy: Callable[[str], object]) -> QGridLayout:
-        later = _("Comes in a later version")
-        by_mail = Button(_("Compose e-mail"), icon_name="envelope-simple")
-        by_mail.setEnabled(False)
-        by_mail.setAccessibleDescription(later)
+    def _ways(
+        number: str, join_url: str, copy: Callable[[str], object], mail: Callable[[], object]
+    ) -> QGridLayout:
+        own_program = _("With your own e-mail program")
+        by_mail = Button(_("Compose e-mail"), mail, icon_name="envelope-simple")
+        by_mail.setAccessibleDescription(own_program)
         copy_number = Button(_("Copy number"), lambda: copy(grouped(number)), icon_name="copy")
         copy_link = Button(_("Copy link"), lambda: copy(join_url), role="primary", icon_name="link-simple")
         site = urlsplit(join_url).netloc
@@ -81,7 +84,7 @@ class InvitationPanel(QFrame):
             (
                 ("phone", _("By telephone"), _("{site}, then the number").format(site=site), copy_number),
                 ("chat-circle-text", _("By instant message"), join_url, copy_link),
-                ("envelope-simple", _("By e-mail"), later, by_mail),
+                ("envelope-simple", _("By e-mail"), own_program, by_mail),
             )
         ):
             words = QVBoxLayout()

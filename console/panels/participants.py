@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from PyQt6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from console.subscriptions import Subscriptions
 from protocol.room import Participant, Presence, Role
 from session.support_session import SupportSession
 from translations import _
 from widgets.labels import muted, section
 from widgets.row_button import RowButton
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_1
+from widgets.tool_tips import tool_tip
 
 
 class ParticipantsPanel(QFrame):
@@ -53,7 +54,7 @@ class ParticipantsPanel(QFrame):
         choosable = person.role is Role.CUSTOMER and self._session.participants.i_am_primary
         row = RowButton(icon, words, (lambda: self._choose(person)) if choosable else None)
         if choosable:
-            row.setToolTip(_("Help {name}").format(name=person.name))
+            row.setToolTip(tool_tip(_("Help {name}").format(name=person.name)))
         return row
 
     def _words(self, person: Participant) -> str:

@@ -9,8 +9,8 @@ from PyQt6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from console.action_card import CARD_HEIGHT, CARD_WIDTH, ActionCard
 from console.actions import ActionId, Tab, of_tab
 from console.availability import availability
-from console.subscriptions import Subscriptions
 from session.support_session import SupportSession
+from widgets.subscriptions import Subscriptions
 from widgets.tokens import SPACE_3, SPACE_4
 
 _COLUMNS, _COLUMNS_OF_A_WIDE_WINDOW = 2, 4
@@ -26,7 +26,7 @@ class CardPage(QScrollArea):
         super().__init__()
         self.session = session
         self.subscriptions = Subscriptions()
-        self.cards = {action.id: ActionCard(action, self._runner(run, action.id)) for action in of_tab(tab)}
+        self.cards = {action.id: ActionCard(action, run) for action in of_tab(tab)}
         page = QWidget()
         page.setProperty("role", "page")
         self._grid = QGridLayout(page)
@@ -46,6 +46,8 @@ class CardPage(QScrollArea):
         for card in self.cards.values():
             verdict = availability(card.action, self.session)
             card.show_availability(verdict)
+            for entry in card.entries:
+                card.show_entry(entry, availability(entry, self.session))
             if verdict.shown:
                 shown.append(card)
             else:
@@ -64,10 +66,6 @@ class CardPage(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(CARD_WIDTH + 2 * SPACE_4, CARD_HEIGHT // 2 + SPACE_4)
-
-    @staticmethod
-    def _runner(run: Callable[[ActionId], object], action: ActionId) -> Callable[[], object]:
-        return lambda: run(action)
 
     def _arrange(self, cards: list[ActionCard]) -> None:
         room = self.width() - 2 * SPACE_4

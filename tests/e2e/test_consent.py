@@ -61,7 +61,7 @@ def test_standing_permission_and_its_withdrawal(story: Story) -> None:
     story.customer.ticks(STANDING)
     story.the_customer_answers("OK")
     story.agent.sees("Carl's desktop", PICTURE)
-    story.customer.sees("Ana may do everything without asking")
+    story.customer.sees("Ana need not ask again in this session")
     story.customer.press("Stop", BUTTON)
     story.agent.wait_gone("Carl's desktop", PICTURE)
     story.agent.press("Request control")

@@ -151,6 +151,8 @@ class MadeUpSession:
         self.clipboard = MadeUpClipboard()
         self.activity = MadeUpActivity()
         self.left = self.closed = False
+        self.slow: asyncio.Event | None = None
+        """Until it is set, leaving does not come to its end."""
 
     @property
     def real(self) -> SupportSession:
@@ -159,6 +161,8 @@ class MadeUpSession:
 
     async def leave(self) -> None:
         self.left = True
+        if self.slow is not None:
+            await self.slow.wait()
         self.over.emit(LinkEnd.LEFT)
 
     async def close(self) -> None:

@@ -4,12 +4,13 @@ import asyncio
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QLineEdit, QMenu, QPushButton, QWidget
+from PyQt6.QtWidgets import QCheckBox, QLineEdit, QMenu, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from console import home as home_module
 from console.home import HomePage
 from console.main_window import MainWindow
-from console.sign_in_window import SignInWindow, complete_address
+from console.sign_in_window import SignInWindow
 from console.waiting_page import WaitingPage
 from link.site_client import SiteProblem
 from protocol.api import ProblemCode
@@ -22,18 +23,6 @@ def button(around: QWidget, name: str) -> QPushButton:
 
 def field(around: QWidget, name: str) -> QLineEdit:
     return next(one for one in around.findChildren(QLineEdit) if one.accessibleName() == name)
-
-
-@pytest.mark.parametrize(
-    ("typed", "address"),
-    [
-        ("help.example.com/ ", "https://help.example.com"),
-        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-        ("", ""),
-    ],
-)
-def test_address_as_people_type_it(typed: str, address: str) -> None:
-    assert complete_address(typed) == address
 
 
 async def test_enter_signs_in_once(qtbot: QtBot) -> None:
@@ -59,6 +48,21 @@ async def test_enter_signs_in_once(qtbot: QtBot) -> None:
     window.finish()
 
 
+async def test_what_is_no_address_is_said_at_its_field(qtbot: QtBot) -> None:
+    async def sign_in(site: str, email: str, password: str) -> None:
+        raise AssertionError("asked " + site)
+
+    window = SignInWindow(sign_in, site="not a site", account="ana@example.com")
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.keyClicks(field(window, "Password"), "secret")
+    button(window, "Sign in").click()
+    await eventually_async(window.bar.isVisible)
+    assert window.bar.accessibleName() == "This is not the address of a site."
+    assert field(window, "Site").hasSelectedText()
+    window.finish()
+
+
 async def test_wrong_password_is_said_and_can_be_typed_again(qtbot: QtBot) -> None:
     async def sign_in(site: str, email: str, password: str) -> None:
         raise SiteProblem(ProblemCode.WRONG_CREDENTIALS)
@@ -75,13 +79,15 @@ async def test_wrong_password_is_said_and_can_be_typed_again(qtbot: QtBot) -> No
         window.close()
 
 
-def home(qtbot: QtBot, started: list[str]) -> HomePage:
+def home(qtbot: QtBot, started: list[str], *, mails: bool = False) -> HomePage:
     page = HomePage(
         "Ana",
         "Example Ltd",
         "https://help.example.com",
-        start=lambda: started.append("start"),
+        start=lambda mail: started.append("start with a mail" if mail else "start"),
         assist=started.append,
+        cancel=lambda: started.append("cancel"),
+        mails=mails,
         menu=QMenu(),
     )
     qtbot.addWidget(page)
@@ -96,6 +102,40 @@ def test_session_starts_with_one_button(qtbot: QtBot) -> None:
     page.busy("Starting your session…")
     button(page, "Start").click()
     assert started == ["start"]
+
+
+def test_session_starts_with_an_email_when_that_is_ticked(qtbot: QtBot) -> None:
+    started: list[str] = []
+    page = home(qtbot, started, mails=True)
+    button(page, "Start").click()
+    box = page.findChild(QCheckBox)
+    assert box is not None
+    assert box.accessibleName() == "E-mail message"
+    box.click()
+    button(page, "Start").click()
+    assert started == ["start with a mail", "start"]
+
+
+def test_what_takes_long_can_be_given_up(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home_module, "_CANCEL_MS", 50)
+    started: list[str] = []
+    page = home(qtbot, started)
+    page.busy("Starting your session…")
+    cancel = button(page, "Cancel")
+    assert not cancel.isVisible()
+    qtbot.waitUntil(cancel.isVisible)
+    cancel.click()
+    assert started == ["cancel"]
+    page.busy("")
+    assert not cancel.isVisible()
+    assert button(page, "Start").isEnabled()
+
+
+def test_number_to_assist_shows_in_threes(qtbot: QtBot) -> None:
+    page = home(qtbot, [])
+    number = field(page, "Session number")
+    qtbot.keyClicks(number, "123456789")
+    assert number.text() == "123 456 789"
 
 
 @pytest.mark.parametrize("typed", ["123456789", "123 456 789", "123-456-789"])

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import msgspec
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QLabel, QMenu, QMessageBox, QPushButton, QTabWidget, QWidget
+from PyQt6.QtCore import Qt, QUrl, QUrlQuery
+from PyQt6.QtGui import QDesktopServices, QGuiApplication
+from PyQt6.QtWidgets import QLabel, QListWidget, QMenu, QMessageBox, QPushButton, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from console.action_card import ActionCard
@@ -206,6 +206,62 @@ async def test_end_session_is_asked(desk: Desk, button: str, ended: list[str]) -
     assert desk.played.link.done == ended
 
 
+async def test_question_goes_with_the_session(qtbot: QtBot) -> None:
+    played, window = Played(), MainWindow()
+    conducting = Conducting(played.session, window, QMenu(window))
+    conducting.confirm_end(lambda: None)
+    box = window.findChild(QMessageBox)
+    assert box is not None
+    assert box.isVisible()
+    conducting.close()
+    assert not box.isVisible()
+    assert played.link.done == []
+    await played.session.close()
+    window.close_now()
+    delete(window)
+
+
+@pytest.mark.parametrize("opens", [True, False])
+async def test_invitation_by_the_agents_own_mail_program(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, opens: bool
+) -> None:
+    asked: list[QUrl] = []
+
+    def open_url(url: QUrl) -> bool:
+        asked.append(url)
+        return opens
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", open_url)
+    desk.named("Compose e-mail").click()
+    (url,) = asked
+    assert (url.scheme(), url.path()) == ("mailto", "")
+    query = QUrlQuery(url)
+    whole = QUrl.ComponentFormattingOption.FullyDecoded
+    assert query.queryItemValue("subject", whole) == "Your support session"
+    body = query.queryItemValue("body", whole)
+    for part in ("123 456 789", "https://help.example.com/join/Y29t", "\r\n\r\nAna"):
+        assert part in body
+    assert desk.reads("This computer has no e-mail program that opens.") is not opens
+
+
+async def test_transfer_is_one_disabled_button_with_a_menu(desk: Desk) -> None:
+    desk.turn_to("Session")
+    assert not desk.named("Transfer").isEnabled()
+    assert desk.card(ActionId.TRANSFER).line == "Comes in a later version"
+    menu = desk.named("Transfer").menu()
+    assert menu is not None
+    assert [(entry.text(), entry.toolTip()) for entry in menu.actions()] == [
+        ("Transfer control", "Comes in a later version"),
+        ("Transfer session", "For agents of a queue, in a later version"),
+    ]
+    assert not any(entry.isEnabled() for entry in menu.actions())
+
+
+async def test_names_are_never_taken_for_markup(desk: Desk) -> None:
+    desk.played.carl_joins(msgspec.structs.replace(SECOND_CUSTOMER, name="<b>Dora</b>"))
+    assert desk.named("<b>Dora</b>").toolTip() == "<qt>Help &lt;b&gt;Dora&lt;/b&gt;</qt>"
+
+
 async def test_assistant_leaves_instead_of_ending(desk: Desk) -> None:
     other = msgspec.structs.replace(ANA, id=9, name="Bob")
     desk.played.link.say_room(ANA, other, CUSTOMER, primary=9)
@@ -237,7 +293,11 @@ async def test_invitation_comes_back_when_it_is_asked_for(desk: Desk) -> None:
 async def test_what_happened_is_listed_with_its_time(desk: Desk) -> None:
     at = datetime(2026, 5, 4, 12, 3).astimezone()
     desk.played.session.activity.added.emit(Entry(ActivityKind.CONTROL_TAKEN_BACK, at, "Carl Martin"))
-    assert desk.conducting.dashboard.activity_lines()[-1] == "12:03  Carl Martin took control back"
+    activity = desk.window.findChild(QListWidget)
+    assert activity is not None
+    newest = activity.item(activity.count() - 1)
+    assert newest is not None
+    assert newest.text() == "12:03  Carl Martin took control back"
 
 
 async def test_reason_is_told_when_the_customer_stops(desk: Desk) -> None:

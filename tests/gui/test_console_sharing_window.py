@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPoint, Qt
@@ -16,7 +17,7 @@ from console.sharing_window import SharingWindow
 from link.contract import PeerState
 from protocol.input import KeyChanged
 from protocol.sharing import ChooseScreen, ControlState, Level, StopReason, StopShare, TakeControl
-from tests.gui.console_doubles import CARL, Played, delete
+from tests.gui.console_doubles import ANA, CARL, CUSTOMER, Played, delete
 from widgets.host_key import RIGHT_CTRL
 from widgets.placement import Fit
 
@@ -156,6 +157,17 @@ async def test_screen_is_chosen_when_there_are_several(view: View) -> None:
     ]
 
 
+async def test_menu_of_screens_stays_as_it_is_while_open(view: View) -> None:
+    view.played.carl_shares(Level.VIEW, screens=2)
+    menu = view.named("Screens").menu()
+    assert menu is not None
+    menu.popup(QPoint(10, 10))
+    before = menu.actions()
+    view.played.carl_says(ControlState.NOT_GRANTED, paused=True)
+    assert menu.actions() == before
+    menu.close()
+
+
 async def test_one_screen_needs_no_choice(view: View) -> None:
     view.played.carl_shares(Level.VIEW)
     assert not view.named("Screens").isVisible()
@@ -168,6 +180,46 @@ async def test_veil_says_why_nothing_moves(view: View) -> None:
     view.played.carl_says(ControlState.ACTIVE)
     view.played.link.say_peer(CARL, PeerState.SILENT)
     assert not view.window.screen_view.controlling
+
+
+@pytest.mark.parametrize("way", ["button", "menu", "close"])
+async def test_assistant_closes_the_view_and_opens_it_again(view: View, way: str) -> None:
+    view.played.carl_shares(Level.VIEW)
+    other = msgspec.structs.replace(ANA, id=9, name="Bob")
+    view.played.link.say_room(ANA, other, CUSTOMER, primary=9)
+    ways = {
+        "button": view.named("Close view").click,
+        "menu": lambda: view.menu_entry("Close view"),
+        "close": view.window.close,
+    }
+    ways[way]()
+    assert view.windows == []
+    assert view.sent(StopShare) == []
+    bar = view.conducting.dashboard.news_bar
+    assert bar.accessibleName() == "You closed the view of Carl Martin's desktop."
+    assert bar.accessibleDescription() == "It is still shared with the session."
+    next(one for one in bar.findChildren(QPushButton) if one.text() == "Show again").click()
+    assert not bar.isVisible()
+    assert view.played.link.watchers[CARL] == view.window.screen_view.show_picture
+    view.played.carl_stops(StopReason.STOPPED_BY_AGENT)
+    assert view.windows == []
+    assert bar.accessibleName() == "Carl Martin's desktop is closed."
+
+
+async def test_view_that_is_over_does_not_open_again(view: View) -> None:
+    view.played.carl_shares(Level.VIEW)
+    other = msgspec.structs.replace(ANA, id=9, name="Bob")
+    view.played.link.say_room(ANA, other, CUSTOMER, primary=9)
+    view.named("Close view").click()
+    again = next(
+        one
+        for one in view.conducting.dashboard.news_bar.findChildren(QPushButton)
+        if one.text() == "Show again"
+    )
+    view.played.carl_stops(StopReason.STOPPED_BY_OWNER)
+    assert not again.isVisible()
+    again.click()
+    assert view.windows == []
 
 
 async def test_control_can_be_asked_for_while_viewing(view: View) -> None:

@@ -5,7 +5,7 @@ from enum import Enum
 import pytest
 from pytestqt.qtbot import QtBot
 
-from console.actions import ACTIONS, ActionId, Tab, of_tab
+from console.actions import ACTIONS, ActionId, Tab, inside, of_tab
 from console.panels import activity
 from console.sentences import link_end, obstacle, share_stopped, site_error, unavailable
 from link.contract import LinkEnd
@@ -30,8 +30,7 @@ GUIDE = {
     Tab.SESSION: [
         "Session options",
         "Record session",
-        "Transfer control",
-        "Transfer session",
+        "Transfer",
         "End session",
         "Leave session",
     ],
@@ -42,6 +41,15 @@ GUIDE = {
 @pytest.mark.parametrize("tab", list(Tab))
 def test_tab_holds_what_the_guide_lists(tab: Tab) -> None:
     assert [action.label for action in of_tab(tab)] == GUIDE[tab]
+
+
+def test_transfer_opens_what_the_guide_lists() -> None:
+    assert [action.label for action in inside(ActionId.TRANSFER)] == ["Transfer control", "Transfer session"]
+
+
+def test_what_opens_from_another_action_is_on_its_tab() -> None:
+    tabs = {action.id: action.tab for action in ACTIONS}
+    assert all(tabs[action.within] is action.tab for action in ACTIONS if action.within is not None)
 
 
 def test_every_action_is_declared_once() -> None:

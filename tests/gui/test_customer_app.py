@@ -140,13 +140,75 @@ def test_by_number_from_the_command_line(
     play(scenario())
 
 
-def test_by_a_ticket_nothing_is_asked(qtbot: QtBot, tmp_path: Path) -> None:
+def test_by_a_ticket_of_the_usual_site_nothing_is_asked(qtbot: QtBot, tmp_path: Path) -> None:
     async def scenario() -> None:
+        Memory(tmp_path / "remembered.json").save(Remembered(site=SITE, name="Carl"))
         joining = MadeUpJoining()
         way_in = WayIn(site=SITE, ticket="t" * 20)
         async with running(tmp_path, joining, way_in) as it:
             await it.sees("You are with")
             assert joining.joined == [way_in]
+
+    play(scenario())
+
+
+@pytest.mark.parametrize("usual", ["", SITE])
+def test_a_ticket_of_another_site_waits_for_a_click(qtbot: QtBot, tmp_path: Path, usual: str) -> None:
+    async def scenario() -> None:
+        memory = Memory(tmp_path / "remembered.json")
+        memory.save(Remembered(site=usual, name="Carl"))
+        joining = MadeUpJoining()
+        elsewhere = WayIn(site="https://elsewhere.example", ticket="t" * 20)
+        async with running(tmp_path, joining, elsewhere) as it:
+            await it.sees("Join a support session at this site?")
+            shown = [one for one in it.app.window.findChildren(QLabel) if one.isVisible()]
+            assert "elsewhere.example" in [one.accessibleName() for one in shown]
+            assert joining.joined == []
+            it.press("Join")
+            await it.sees("You are with")
+            assert joining.joined == [elsewhere]
+        assert memory.load().site == (usual or elsewhere.site)
+
+    play(scenario())
+
+
+def test_a_link_of_another_site_gets_no_name_without_a_click(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        memory = Memory(tmp_path / "remembered.json")
+        memory.save(Remembered(site=SITE, name="Carl", email="carl@example.com"))
+        joining = MadeUpJoining()
+        async with running(tmp_path, joining, WayIn(site="https://elsewhere.example", code="c" * 20)) as it:
+            await it.sees("Site: elsewhere.example")
+            assert it.line("Your name").text() == "Carl"
+            assert joining.joined == []
+            it.press("Join")
+            await it.sees("You are with")
+        assert memory.load().site == SITE
+
+    play(scenario())
+
+
+def test_the_end_of_one_session_does_not_forget_the_next(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining()
+        store = SessionStore(tmp_path / "session-1.json")
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("You are with")
+            store.save(KEPT)
+            slow = joining.session.slow = asyncio.Event()
+            it.press("Leave session")
+            assert store.load() is None
+            joining.session = MadeUpSession()
+            it.press("Join another session")
+            it.line("Session number").setText("987 654 321")
+            it.press("Join")
+            await asyncio.sleep(0.05)
+            assert len(joining.joined) == 1
+            slow.set()
+            await it.sees("You are with")
+            store.save(KEPT)
+            await asyncio.sleep(0.05)
+            assert store.load() == KEPT
 
     play(scenario())
 
@@ -307,6 +369,7 @@ def test_the_same_link_again_comes_back_too(qtbot: QtBot, tmp_path: Path) -> Non
 def test_another_session_is_another_session(qtbot: QtBot, tmp_path: Path, way_in: WayIn) -> None:
     async def scenario() -> None:
         SessionStore(tmp_path / "session-1.json").save(KEPT)
+        Memory(tmp_path / "remembered.json").save(Remembered(site=SITE))
         joining = MadeUpJoining()
         async with running(tmp_path, joining, way_in) as it:
             await it.sees("You are with")

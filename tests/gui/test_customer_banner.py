@@ -10,9 +10,9 @@ from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from customer_app.banner import Banner
-from customer_app.listening import Listening
 from protocol.sharing import ControlState, Level
 from tests.gui.customer_doubles import ANA, MadeUpSession, MadeUpShare, person
+from widgets.subscriptions import Subscriptions
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def session() -> MadeUpSession:
 
 @pytest.fixture
 def banner(qtbot: QtBot, session: MadeUpSession) -> Iterator[Banner]:
-    listening = Listening()
-    banner = Banner(session.real, listening)
+    subscriptions = Subscriptions()
+    banner = Banner(session.real, subscriptions)
     yield banner
-    listening.stop()
+    subscriptions.end()
     banner.hide()
     banner.deleteLater()
 

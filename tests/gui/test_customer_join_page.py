@@ -8,11 +8,13 @@ from pytestqt.qtbot import QtBot
 from customer_app.join_page import JoinPage
 from customer_app.refusals import NoAnswer, trouble_of, trouble_of_refusal
 from customer_app.trouble import Place
-from customer_app.way_in import BadSite, WayIn, digits_of, site_of
+from customer_app.way_in import WayIn
 from link.contract import LinkEnd
 from link.site_client import NotASite, SiteError, SiteNotTrusted, SiteProblem, SiteUnreachable, SiteVersion
 from protocol.api import Invitation, ProblemCode
 from protocol.version import PROTOCOL_VERSION
+from widgets.number_line import digits_of
+from widgets.site_address import BadSite, site_of
 
 SITE = "https://help.example"
 CODE = "abcdefghijklmnop"
@@ -172,8 +174,8 @@ def test_a_ticket_whose_site_does_not_answer_can_be_tried_again(qtbot: QtBot, pa
         (SiteProblem(ProblemCode.SESSION_ENDED), Place.WHOLE, "already over"),
         (SiteProblem(ProblemCode.SESSION_FULL), Place.WHOLE, "full"),
         (SiteProblem(ProblemCode.EXPIRED_LINK), Place.WHOLE, "too old"),
-        (SiteProblem(ProblemCode.TOO_MANY_ATTEMPTS, 30), Place.WHOLE, "in a minute"),
-        (SiteProblem(ProblemCode.TOO_MANY_ATTEMPTS, 130), Place.WHOLE, "in 3 minutes"),
+        (SiteProblem(ProblemCode.TOO_MANY_ATTEMPTS, 30), Place.WHOLE, "Wait 30 seconds, then"),
+        (SiteProblem(ProblemCode.TOO_MANY_ATTEMPTS, 130), Place.WHOLE, "Wait 3 minutes, then"),
         (SiteError(), Place.WHOLE, "not your fault"),
         (NoAnswer(), Place.WHOLE, "takes too long"),
         (RuntimeError(), Place.WHOLE, "Try again"),

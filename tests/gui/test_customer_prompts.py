@@ -56,6 +56,12 @@ def part(prompt: ConsentPrompt, name: str) -> QWidget:
     )
 
 
+def test_the_box_says_how_far_it_reaches(prompt: ConsentPrompt) -> None:
+    line = "To see and control, until the session ends. You can withdraw it."
+    assert any(one.text() == line and one.isVisible() for one in prompt.findChildren(QLabel))
+    assert part(prompt, BOX).accessibleDescription() == line
+
+
 BOX = "Allow every action in this session without asking me again"
 
 

@@ -31,6 +31,7 @@ from tests.gui.customer_doubles import (
     room,
     until,
 )
+from widgets.bars import Bar
 
 
 @pytest.fixture(autouse=True)
@@ -159,14 +160,39 @@ def test_sharing_is_shown_and_stopped_at_once(qtbot: QtBot, session: MadeUpSessi
 def test_a_standing_permission_is_in_sight_and_withdrawn(qtbot: QtBot, session: MadeUpSession) -> None:
     async def scenario() -> None:
         with staying(session) as stay:
-            assert "without asking" not in said(stay.page)
+            assert "need not ask" not in said(stay.page)
             session.consent.ask(ANA, Level.VIEW, 1, lambda outcome: None)
             assert session.consent.open is not None
             session.consent.open.answer(True, standing=True)
-            assert "Ana may do everything without asking" in said(stay.page)
+            assert "Ana need not ask again in this session" in said(stay.page)
             button(stay.page, "Withdraw").click()
             assert not session.consent.standing
-            assert "without asking" not in said(stay.page)
+            assert "need not ask" not in said(stay.page)
+
+    play(scenario())
+
+
+def test_after_stop_a_standing_permission_is_recalled(qtbot: QtBot, session: MadeUpSession) -> None:
+    async def scenario() -> None:
+        with staying(session) as stay:
+            session.consent.ask(ANA, Level.VIEW, 1, lambda outcome: None)
+            assert session.consent.open is not None
+            session.consent.open.answer(True, standing=True)
+            session.desktop.begin(MadeUpShare())
+            assert "may start again" not in said(stay.page)
+            session.desktop.stop()
+            assert "Ana may start again without asking" in said(stay.page)
+            assert "You are asked before" not in said(stay.page)
+            session.desktop.begin(MadeUpShare())
+            assert "may start again" not in said(stay.page)
+            session.desktop.stop()
+            bar = next(one for one in stay.page.findChildren(Bar) if one.isVisible())
+            button(bar, "Withdraw").click()
+            assert not session.consent.standing
+            assert "may start again" not in said(stay.page)
+            session.desktop.begin(MadeUpShare())
+            session.desktop.stop()
+            assert "may start again" not in said(stay.page)
 
     play(scenario())
 

@@ -11,14 +11,14 @@ from PyQt6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from customer_app import link_registration
-from customer_app.display import has_display
 from customer_app.link_registration import own_command, register_links
-from customer_app.listening import Listening
 from customer_app.remembered import Memory, Remembered
-from customer_app.seat import Seat
 from customer_app.tray import Tray
 from desktop.errors import LinksUnavailable
 from tests.gui.customer_doubles import MadeUpSession, MadeUpShare
+from widgets.display import has_display
+from widgets.seat import Seat
+from widgets.subscriptions import Subscriptions
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="X11")
 
@@ -37,28 +37,58 @@ def test_a_missing_display_is_noticed_before_qt_aborts(environment: dict[str, st
     assert has_display(environment) is shows
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    ("program", "sentences"),
+    [
+        (
+            "customer_app",
+            {
+                "en": "The Support Manager needs a desktop: start it on the screen that is to be shown.",
+                "fr": "Le Support Manager a besoin d'un bureau : démarrez-le sur l'écran à montrer.",
+            },
+        ),
+        (
+            "console",
+            {
+                "en": "The console needs a desktop: start it where its windows can be shown.",
+                "fr": "La console a besoin d'un bureau : démarrez-la là où ses fenêtres peuvent s'afficher.",
+            },
+        ),
+    ],
+)
 @linux
-def test_without_a_display_it_says_so_and_fails(home: Path) -> None:
+def test_without_a_display_each_says_so_and_fails(
+    home: Path, program: str, sentences: dict[str, str], language: str
+) -> None:
     hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
     done = subprocess.run(
-        [sys.executable, "-m", "customer_app", "--language", "en"],
+        [sys.executable, "-m", program, "--language", language],
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert done.stderr.strip() == (
-        "The Support Manager needs a desktop: start it on the screen that is to be shown."
+    assert done.stderr.strip().replace("\N{NO-BREAK SPACE}", " ") == sentences[language]
+    assert not (home / ".local").exists()
+
+
+@pytest.mark.parametrize("program", ["customer_app", "console"])
+def test_an_unknown_language_is_refused(home: Path, program: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", program, "--language", "de"], capture_output=True, text=True, check=False
     )
+    assert done.returncode == 2
+    assert "de: en, fr" in done.stderr
 
 
 def test_the_tray_stops_sharing_and_leaves(qtbot: QtBot) -> None:
-    session, listening, done = MadeUpSession(), Listening(), []
+    session, subscriptions, done = MadeUpSession(), Subscriptions(), []
     tray = Tray(
         session.real,
-        listening,
+        subscriptions,
         show_window=lambda: done.append("shown"),
         leave=lambda: done.append("left"),
     )
@@ -74,7 +104,7 @@ def test_the_tray_stops_sharing_and_leaves(qtbot: QtBot) -> None:
     actions["Show window"].trigger()
     actions["Leave session"].trigger()
     assert done == ["shown", "left"]
-    listening.stop()
+    subscriptions.end()
     tray.end()
 
 

@@ -1,6 +1,7 @@
 """Tokens, scheme, buttons, bars, labels: the small pieces that every window is made of."""
 
 import asyncio
+import inspect
 import logging
 
 import numpy as np
@@ -24,6 +25,7 @@ from widgets.pulse import Pulse
 from widgets.tasks import Tasks
 from widgets.theme import Scheme
 from widgets.tokens import DARK, LIGHT, Tokens, contrast, high_contrast
+from widgets.tool_tips import tool_tip
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK, high_contrast(QPalette())], ids=["light", "dark", "high"])
@@ -190,3 +192,38 @@ async def test_cancelled_work_ends() -> None:
     tasks.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_work_cancelled_before_it_began_leaves_nothing_behind() -> None:
+    async def never() -> None:
+        raise AssertionError("it began")
+
+    tasks, work = Tasks(), never()
+    task = tasks.start(work)
+    tasks.cancel()
+    await asyncio.wait({task})
+    await asyncio.sleep(0)
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
+
+
+async def test_end_waits_for_what_runs_but_not_for_ever() -> None:
+    tasks, done = Tasks(), []
+
+    async def short() -> None:
+        await asyncio.sleep(0.01)
+        done.append("short")
+
+    tasks.start(short())
+    endless = tasks.start(asyncio.Event().wait())
+    await tasks.finish(0.1)
+    await asyncio.wait({endless})
+    assert done == ["short"]
+    assert endless.cancelled()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("R and D", "R and D"), ("<img src=x>", "<qt>&lt;img src=x&gt;</qt>"), ("R & D", "<qt>R &amp; D</qt>")],
+)
+def test_tool_tip_shows_a_text_as_it_stands(text: str, shown: str) -> None:
+    assert tool_tip(text) == shown

@@ -4,9 +4,19 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFont, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QApplication, QLineEdit
 
-from customer_app.way_in import NUMBER_DIGITS, digits_of
 from widgets.labels import grouped
 from widgets.present import present
+
+NUMBER_DIGITS = 9
+
+
+def digits_of(text: str) -> str:
+    """The digits of a session number as people write it: 123-456-789, 123 456 789, 123456789."""
+    return "".join(character for character in text if character.isdecimal() and character.isascii())
+
+
+def is_number(digits: str) -> bool:
+    return len(digits) == NUMBER_DIGITS
 
 
 class NumberLine(QLineEdit):

@@ -1,12 +1,14 @@
-"""Signals that a widget follows while it shows a session, let go of together."""
+"""Signals that windows follow while they show a session, let go of together."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from psygnal import SignalInstance
 
 
 class Subscriptions:
+    """After ``end`` no window hears of the session any more, so none is touched after its end."""
+
     def __init__(self) -> None:
         self._all: list[tuple[SignalInstance, Callable[..., Any]]] = []
 
@@ -19,9 +21,3 @@ class Subscriptions:
         for signal, slot in self._all:
             signal.disconnect(slot, missing_ok=True)
         self._all.clear()
-
-
-class FollowsSession(Protocol):
-    """A part of the dashboard that shows a session."""
-
-    subscriptions: Subscriptions
