@@ -13,7 +13,7 @@ RUN_PACKAGES=(
   libxkbcommon0 libxkbcommon-x11-0
 )
 TEST_PACKAGES=(
-  at-spi2-core chromium dbus-bin dbus-daemon iproute2 iptables openbox python3-pyatspi util-linux
+  at-spi2-core chromium dbus-bin dbus-daemon iproute2 iptables libatomic1 openbox python3-pyatspi util-linux
   x11-utils x11-xkb-utils x11-xserver-utils xclip xdotool xinput xserver-xephyr xterm xvfb
 )
 
