@@ -11,6 +11,7 @@ from platformdirs import user_config_path, user_data_path
 from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QApplication
 
+from console.arranged_tabs import ArrangedTabs
 from console.conducting import Conducting
 from console.home import HomePage
 from console.local_site import Access, LocalSite, LocalSiteError
@@ -227,12 +228,12 @@ class Console:
         if told is not None and self._home is not None:
             self._home.bar.tell(BarKind.INFO, told.what, told.now, dismissible=True)
 
-    def _start_pressed(self, mail: bool) -> None:
+    def _start_pressed(self, mail: bool, password: str) -> None:
         self._preferences.mails_invitation = mail
-        self._begin_entering(None, mail)
+        self._begin_entering(None, mail, password)
 
-    def _begin_entering(self, number: str | None, mail: bool = False) -> None:
-        self._entering = self._tasks.start(self._enter(number, mail), self._failed)
+    def _begin_entering(self, number: str | None, mail: bool = False, password: str = "") -> None:
+        self._entering = self._tasks.start(self._enter(number, mail, password), self._failed)
 
     def _give_up_entering(self) -> None:
         """What the site has begun meanwhile ends by itself, as nobody comes."""
@@ -246,7 +247,7 @@ class Console:
             if self._home is not None:
                 self._home.busy("")
 
-    async def _enter(self, number: str | None, mail: bool = False) -> None:
+    async def _enter(self, number: str | None, mail: bool, password: str) -> None:
         """A session of one's own, or another agent's by its number."""
         if self._session is not None:
             return
@@ -255,7 +256,7 @@ class Console:
             self._home.busy(_("Starting your session…") if number is None else _("Joining the session…"))
         try:
             async with asyncio.timeout(ENTER_SECONDS):
-                session = await self._opened(number)
+                session = await self._opened(number, password)
         except TimeoutError as error:
             self._program.store.clear()
             self._not_entered(no_answer(), error)
@@ -264,27 +265,27 @@ class Console:
         except LinkRefused as refusal:
             self._not_entered(link_end(refusal.reason), refusal)
         else:
-            self._conduct(session)
+            self._conduct(session, password)
             if mail and self._conducting is not None:
                 self._conducting.compose_mail()
 
-    async def _opened(self, number: str | None) -> SupportSession:
+    async def _opened(self, number: str | None, password: str) -> SupportSession:
         """Signs in again on the way where that asks nobody: a token does not last for ever."""
         try:
-            return await self._open(number)
+            return await self._open(number, password)
         except SiteProblem as problem:
             if problem.code is not ProblemCode.NOT_SIGNED_IN or self._access is None:
                 raise
         former = present(self._signed_in)
         self._signed_in = await _signed_in_at(*self._access)
         await former.client.close()
-        return await self._open(number)
+        return await self._open(number, password)
 
-    async def _open(self, number: str | None) -> SupportSession:
+    async def _open(self, number: str | None, password: str) -> SupportSession:
         client, token = present(self._signed_in).client, present(self._signed_in).account.token
         join_url = ""
         if number is None:
-            started = await client.start_session(token)
+            started = await client.start_session(token, password or None)
             ticket, join_url = started.ticket, started.join_url
         else:
             ticket = (await client.assist(token, number)).ticket
@@ -304,12 +305,12 @@ class Console:
 
     # a session
 
-    def _conduct(self, session: SupportSession) -> None:
+    def _conduct(self, session: SupportSession, password: str = "") -> None:
         window = self._main_window()
         self._home = None
         self._session = session
         session.over.connect(self._over)
-        self._conducting = Conducting(session, window, self._menu(window))
+        self._conducting = Conducting(session, window, self._menu(window), self._preferences, password)
         room = present(session.link.room)
         if self._starting:
             self._starting = False
@@ -335,12 +336,16 @@ class Console:
     def _menu(self, window: MainWindow) -> OptionsMenu:
         menu = OptionsMenu(
             window,
-            self._preferences.scheme,
+            self._preferences,
             self._choose_scheme,
             lambda: self._tasks.start(self._sign_out(), self._failed),
+            self._arrangement if self._session is not None else None,
         )
         menu.sign_out.setVisible(self._session is None and self._local is None)
         return menu
+
+    def _arrangement(self) -> ArrangedTabs | None:
+        return self._conducting.dashboard.tabs if self._conducting is not None else None
 
     def _choose_scheme(self, scheme: Scheme) -> None:
         self._preferences.scheme = scheme

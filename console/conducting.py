@@ -11,6 +11,7 @@ from console.dashboard import Dashboard
 from console.decision import ask_to_confirm
 from console.invitation_mail import invitation_mail, open_mail
 from console.main_window import MainWindow
+from console.preferences import Preferences
 from console.sentences import share_stopped
 from console.sharing_window import SharingWindow
 from protocol.room import Participant
@@ -28,9 +29,19 @@ from widgets.tasks import Tasks
 class Conducting:
     """Shows the session in ``window`` until ``close``."""
 
-    def __init__(self, session: SupportSession, window: MainWindow, menu: QMenu) -> None:
+    def __init__(
+        self,
+        session: SupportSession,
+        window: MainWindow,
+        menu: QMenu,
+        preferences: Preferences,
+        password: str = "",
+    ) -> None:
+        """``password``: the session's, if this console gave it one."""
         self._session = session
         self._window = window
+        self._preferences = preferences
+        self._has_password = bool(password)
         self._tasks = Tasks()
         self._subscriptions = Subscriptions()
         self._sharing: dict[ViewedShare, SharingWindow] = {}
@@ -45,6 +56,8 @@ class Conducting:
             copy=self._copy,
             mail=self.compose_mail,
             menu=menu,
+            preferences=preferences,
+            password=password,
         )
         self._clipboard = SystemClipboard(session.clipboard)
         self._subscriptions.follow(session.viewing.opened, self._open)
@@ -80,7 +93,7 @@ class Conducting:
         """Opens an invitation in the agent's own mail program."""
         room, me = present(self._session.link.room), self._session.participants.me
         name = me.name if me is not None else ""
-        if not open_mail(invitation_mail(room.number, room.join_url, name)):
+        if not open_mail(invitation_mail(room.number, room.join_url, name, self._has_password)):
             self.dashboard.tell(
                 BarKind.WARN,
                 _("This computer has no e-mail program that opens."),
@@ -148,7 +161,7 @@ class Conducting:
         window.closed.connect(lambda: self._sharing.pop(share, None))
         window.control_wanted.connect(lambda: self._session.asking.ask(Level.CONTROL))
         self._sharing[share] = window
-        window.open()
+        window.open(self._preferences.opens_full_screen)
 
     def _stop(self, share: ViewedShare) -> None:
         if not self._session.participants.i_am_primary:

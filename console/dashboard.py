@@ -9,17 +9,17 @@ from PyQt6.QtWidgets import (
     QHBoxLayout,
     QMenu,
     QScrollArea,
-    QSizePolicy,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from console.actions import ActionId, Tab
+from console.arranged_tabs import ArrangedTabs
 from console.panels.activity import ActivityPanel
 from console.panels.customer import CustomerPanel
 from console.panels.invitation import InvitationPanel
 from console.panels.participants import ParticipantsPanel
+from console.preferences import Preferences
 from console.tabs.card_page import CardPage
 from console.tabs.desktop import DesktopPage
 from console.top_bar import TopBar
@@ -44,7 +44,7 @@ class FollowsSession(Protocol):
 
 class Dashboard(QWidget):
     """Assembles. ``run`` carries out an action, ``copy`` puts a text into the clipboard, ``mail``
-    opens an invitation in the agent's mail program."""
+    opens an invitation in the agent's mail program. ``password``: the session's, or empty."""
 
     def __init__(
         self,
@@ -56,6 +56,8 @@ class Dashboard(QWidget):
         copy: Callable[[str], object],
         mail: Callable[[], object],
         menu: QMenu,
+        preferences: Preferences,
+        password: str,
     ) -> None:
         super().__init__()
         self._session = session
@@ -65,26 +67,23 @@ class Dashboard(QWidget):
         self.setProperty("role", "window")
         self._top = TopBar(session, room, copy, menu)
         self.identity_bar, self.site_bar, self.news_bar = Bar(), Bar(), Bar()
-        self.invitation = InvitationPanel(room.number, room.join_url, copy, mail)
+        self.invitation = InvitationPanel(room.number, room.join_url, password, copy, mail)
         self._customer = CustomerPanel(session)
         self._participants = ParticipantsPanel(session, choose)
         self._activity = ActivityPanel(session)
-        self._pages = [
-            DesktopPage(session, run) if tab is Tab.DESKTOP else CardPage(tab, session, run) for tab in Tab
-        ]
+        pages = {
+            tab: DesktopPage(session, run) if tab is Tab.DESKTOP else CardPage(tab, session, run)
+            for tab in Tab
+        }
         self._parts: tuple[FollowsSession, ...] = (
             self._top,
             self._customer,
             self._participants,
             self._activity,
-            *self._pages,
+            *pages.values(),
         )
-        self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
-        self._tabs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        for tab, page in zip(Tab, self._pages, strict=True):
-            self._tabs.addTab(page, _(tab.value))
-        self._tabs.setCurrentIndex(list(Tab).index(Tab.DESKTOP))
+        self.tabs = ArrangedTabs(pages, preferences.tab_order, preferences.remember_tab_order)
+        self.tabs.setCurrentWidget(pages[Tab.DESKTOP])
 
         self._lay_out(room, copy)
         self._subscriptions.follow(session.participants.changed, self._show_waiting)
@@ -127,7 +126,7 @@ class Dashboard(QWidget):
         for part in (self.identity_bar, self.site_bar, self.news_bar, self.invitation):
             margins.addWidget(part)
         main.addLayout(margins)
-        main.addWidget(self._tabs)
+        main.addWidget(self.tabs)
         line = QFrame()
         line.setProperty("role", "line")
         main.addWidget(line)

@@ -6,13 +6,14 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from console.password_field import PasswordField
 from translations import _
 from widgets.bars import Bar
 from widgets.buttons import Button, IconButton
 from widgets.check_box import CheckBox
 from widgets.labels import ElidedLabel, Symbol, heading, muted, title
 from widgets.number_line import NumberLine, is_number
-from widgets.tokens import CONTROL_HEIGHT, SPACE_2, SPACE_3, SPACE_4, SPACE_5
+from widgets.tokens import CONTROL_HEIGHT, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5
 
 _WIDTH = 440
 _CANCEL_MS = 2000
@@ -28,23 +29,25 @@ class HomePage(QWidget):
         organisation: str,
         site_line: str,
         *,
-        start: Callable[[bool], object],
+        start: Callable[[bool, str], object],
         assist: Callable[[str], object],
         cancel: Callable[[], object],
         mails: bool,
         menu: QMenu,
     ) -> None:
-        """``start`` is told whether to open an e-mail with the invitation; ``mails`` is the usual choice."""
+        """``start`` is told whether to open an e-mail with the invitation, and the session's password or "";
+        ``mails`` is the usual choice."""
         super().__init__()
         self.setProperty("role", "window")
         self.bar = Bar()
+        self._begin = start
         self._assist = assist
         self._mail = CheckBox(_("E-mail message"))
         self._mail.setChecked(mails)
         self._mail.setToolTip(_("Opens an invitation in your own e-mail program."))
-        self._start = Button(
-            _("Start"), lambda: start(self._mail.isChecked()), role="primary", icon_name="play"
-        )
+        self._password = PasswordField()
+        self._password.line.returnPressed.connect(self._on_start)
+        self._start = Button(_("Start"), self._on_start, role="primary", icon_name="play")
         self._start.setMinimumHeight(CONTROL_HEIGHT + 8)
         self._number = NumberLine()
         self._number.setAccessibleName(_("Session number"))
@@ -70,6 +73,8 @@ class HomePage(QWidget):
         inside.addSpacing(SPACE_2)
         inside.addWidget(self._start)
         inside.addWidget(self._mail)
+        inside.addSpacing(SPACE_1)
+        inside.addWidget(self._password)
         under_way = QHBoxLayout()
         under_way.setSpacing(SPACE_2)
         under_way.addWidget(self._busy_words, 1)
@@ -142,8 +147,13 @@ class HomePage(QWidget):
     def _refresh(self) -> None:
         self._start.setEnabled(not self._busy)
         self._mail.setEnabled(not self._busy)
+        self._password.setEnabled(not self._busy)
         self._number.setEnabled(not self._busy)
         self._assist_button.setEnabled(not self._busy and is_number(self._number.digits))
+
+    def _on_start(self) -> None:
+        if self._start.isEnabled() and self._password.check():
+            self._begin(self._mail.isChecked(), self._password.password)
 
     def _on_assist(self) -> None:
         if self._assist_button.isEnabled():

@@ -1,7 +1,10 @@
 """What this person chose for the console on this computer."""
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import QSettings
 
+from console.actions import Tab
 from widgets.theme import Scheme
 
 
@@ -39,6 +42,25 @@ class Preferences:
     @mails_invitation.setter
     def mails_invitation(self, wanted: bool) -> None:
         self._settings.setValue("start/mail", "true" if wanted else "false")
+
+    @property
+    def opens_full_screen(self) -> bool:
+        """Whether a customer's desktop opens in full screen."""
+        return str(self._settings.value("sharing/full-screen", "true")) != "false"
+
+    @opens_full_screen.setter
+    def opens_full_screen(self, wanted: bool) -> None:
+        self._settings.setValue("sharing/full-screen", "true" if wanted else "false")
+
+    @property
+    def tab_order(self) -> list[Tab]:
+        """Every tab of the dashboard once; one that nobody has placed yet comes last."""
+        names = str(self._settings.value("dashboard/tabs", "")).split()
+        chosen = [Tab[name] for name in dict.fromkeys(names) if name in Tab.__members__]
+        return chosen + [tab for tab in Tab if tab not in chosen]
+
+    def remember_tab_order(self, order: Sequence[Tab]) -> None:
+        self._settings.setValue("dashboard/tabs", " ".join(tab.name for tab in order))
 
     def remember_sign_in(self, site: str, account: str) -> None:
         """Never the password."""

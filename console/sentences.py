@@ -77,6 +77,9 @@ _PROBLEMS: Mapping[ProblemCode, Told] = {
     ProblemCode.SESSION_FULL: Told(
         N_("The session is full."), N_("Someone has to leave before you can join. Try again then.")
     ),
+    ProblemCode.SESSION_PASSWORD: Told(
+        N_("That session has a password."), N_("The agent who started it knows it.")
+    ),
     ProblemCode.TOO_MANY_SESSIONS: Told(
         N_("You have as many sessions as your account may have."), N_("End one of them, then start again.")
     ),

@@ -219,6 +219,7 @@ class SupportManager:
             code=way_in.code or "",
         )
         self._memory.save(self._remembered)
+        self._join_page.forget_password()
         self._enter(joining, session)
 
     async def _resume(self, way_in: WayIn) -> None:

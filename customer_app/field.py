@@ -43,12 +43,13 @@ class Field(QWidget):
     def text(self, text: str) -> None:
         self.line.setText(text)
 
-    def tell(self, trouble: str) -> None:
-        """Says what is wrong; an empty text says that nothing is."""
+    def tell(self, trouble: str, *, wrong: bool = True) -> None:
+        """Says what is wrong, or what is wanted; an empty text says that nothing is."""
         self._trouble.setText(trouble)
         self._trouble_row.setVisible(bool(trouble))
+        self._symbol.setVisible(wrong)
         self.line.setAccessibleDescription(trouble)
-        self.line.setProperty("invalid", bool(trouble))
+        self.line.setProperty("invalid", bool(trouble) and wrong)
         style = present(self.line.style())
         style.unpolish(self.line)
         style.polish(self.line)

@@ -1,15 +1,17 @@
 """The first page: who waits for the customer, or which number they were told, and their name."""
 
+from dataclasses import replace
 from enum import Enum
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from customer_app.field import Field
+from customer_app.refusals import password_wanted
 from customer_app.texts import large
 from customer_app.trouble import Place, Trouble
 from customer_app.way_in import WayIn
-from protocol.api import Invitation
+from protocol.api import MAX_SESSION_PASSWORD, Invitation
 from translations import _
 from widgets.bars import Bar, BarKind
 from widgets.buttons import Button, primary
@@ -21,6 +23,11 @@ from widgets.tokens import SIZE_TITLE, SPACE_2, SPACE_3, SPACE_4, SPACE_5
 MAX_NAME = 80
 MAX_EMAIL = 254
 MAX_SITE = 300
+_AS_TYPED = (
+    Qt.InputMethodHint.ImhSensitiveData
+    | Qt.InputMethodHint.ImhNoPredictiveText
+    | Qt.InputMethodHint.ImhNoAutoUppercase
+)
 
 
 class Asks(Enum):
@@ -50,6 +57,8 @@ class JoinPage(QWidget):
         self._bar = Bar()
         self._number_line = NumberLine()
         self._number = Field(_("Session number"), self._number_line, size=SIZE_TITLE)
+        self._password = Field(_("Session password"))
+        self._password.line.setInputMethodHints(_AS_TYPED)
         self._name = Field(_("Your name"))
         self._email = Field(_("E-mail (only if you like)"))
         self._site = Field(_("Site address"))
@@ -63,10 +72,18 @@ class JoinPage(QWidget):
         self._doing = large()
         self._join = primary(_("Join"), self.submit)
         self._cancel = Button(_("Cancel"), self.cancelled.emit)
-        for field, longest in ((self._name, MAX_NAME), (self._email, MAX_EMAIL), (self._site, MAX_SITE)):
+        for field, longest in (
+            (self._password, MAX_SESSION_PASSWORD),
+            (self._name, MAX_NAME),
+            (self._email, MAX_EMAIL),
+            (self._site, MAX_SITE),
+        ):
             field.line.setMaxLength(longest)
         for field in self._fields:
             field.line.returnPressed.connect(self.submit)
+        # What is asked for one session is not told about another.
+        self._number_line.textEdited.connect(lambda _text: self.forget_password())
+        self._site.line.textEdited.connect(lambda _text: self.forget_password())
         self._site.line.setPlaceholderText("help.example")
         self._site_shown = False
         self._lay_out()
@@ -74,7 +91,7 @@ class JoinPage(QWidget):
 
     @property
     def _fields(self) -> tuple[Field, ...]:
-        return (self._number, self._name, self._email, self._site)
+        return (self._number, self._password, self._name, self._email, self._site)
 
     def _lay_out(self) -> None:
         site_row = QHBoxLayout()
@@ -130,9 +147,16 @@ class JoinPage(QWidget):
         self._email.text = way_in.email
         self._site.text = way_in.site
         self._site_shown = not way_in.site
+        self.forget_password()
         self._present()
         self.finish()
         self._focus_first_gap()
+
+    def forget_password(self) -> None:
+        """Another session, or this one is joined."""
+        self._password.text = ""
+        self._password.tell("")
+        self._password.hide()
 
     def expect_nothing(self, heading: str) -> None:
         """Everything is known: the page only tells how it goes."""
@@ -182,7 +206,8 @@ class JoinPage(QWidget):
         self._progress.hide()
         self._other_site.setEnabled(True)
         self._cancel.hide()
-        self._join.set_label(_("Try again") if self._asks is Asks.NOTHING else _("Join"))
+        only_again = self._asks is Asks.NOTHING and self._password.isHidden()
+        self._join.set_label(_("Try again") if only_again else _("Join"))
         self._join.show()
         self._by_number.setVisible(self._asks is not Asks.NUMBER)
 
@@ -190,9 +215,12 @@ class JoinPage(QWidget):
         """Says why it did not work, where it concerns; the customer can try again."""
         if trouble.link_is_dead and self._asks is not Asks.NUMBER:
             self._ask_number()
+        if trouble.place is Place.PASSWORD:
+            self._password.show()
         self.finish()
         field = {
             Place.NUMBER: self._number,
+            Place.PASSWORD: self._password,
             Place.SITE: self._site,
             Place.NAME: self._name,
             Place.EMAIL: self._email,
@@ -203,7 +231,7 @@ class JoinPage(QWidget):
             what, stop, what_now = trouble.sentence.partition(". ")
             self._bar.tell(BarKind.BAD, what + stop.strip(), what_now)
         else:
-            field.tell(trouble.sentence)
+            field.tell(trouble.sentence, wrong=not trouble.is_question)
 
     def _present(self) -> None:
         by_number = self._asks is Asks.NUMBER
@@ -263,12 +291,12 @@ class JoinPage(QWidget):
         """What Join does: says what is missing, or emits ``submitted``."""
         if self._join.isHidden():
             return
-        if self._asks in (Asks.SITE, Asks.NOTHING):
-            self.submitted.emit(self._way_in)
-            return
         trouble = self._missing()
         if trouble is not None:
             self.tell(trouble)
+            return
+        if self._asks in (Asks.SITE, Asks.NOTHING):
+            self.submitted.emit(replace(self._way_in, password=self._password.text))
             return
         by_number = self._asks is Asks.NUMBER
         self.submitted.emit(
@@ -278,10 +306,15 @@ class JoinPage(QWidget):
                 code=None if by_number else self._way_in.code,
                 name=self._name.text,
                 email=self._email.text,
+                password=self._password.text,
             )
         )
 
     def _missing(self) -> Trouble | None:
+        if not self._password.isHidden() and not self._password.text:
+            return password_wanted()
+        if self._asks in (Asks.SITE, Asks.NOTHING):
+            return None
         if self._asks is Asks.NUMBER and not is_number(self._number_line.digits):
             return Trouble(Place.NUMBER, _("A session number has nine digits. Ask your agent for it."))
         if not self._name.text:

@@ -61,12 +61,13 @@ class Joining:
                     way_in.email,
                     number=way_in.number or None,
                     code=way_in.code,
+                    password=way_in.password or None,
                     language=current_language(),
                 )
                 ticket = joined.ticket
             return await open_session(self._program, site=way_in.site, ticket=ticket)
 
-        return await _at_site(way_in.site, enter)
+        return await _at_site(way_in.site, enter, with_password=bool(way_in.password))
 
     async def resume(self) -> SupportSession | None:
         """Back into the session in which the program was when it was killed; None when it is over.
@@ -79,7 +80,9 @@ class Joining:
         self._engine.stop()
 
 
-async def _at_site(site: str, work: Callable[[SiteClient], Awaitable[_Result]]) -> _Result:
+async def _at_site(
+    site: str, work: Callable[[SiteClient], Awaitable[_Result]], *, with_password: bool = False
+) -> _Result:
     client = SiteClient(site)
     try:
         async with asyncio.timeout(JOIN_SECONDS):
@@ -89,7 +92,7 @@ async def _at_site(site: str, work: Callable[[SiteClient], Awaitable[_Result]]) 
     except TimeoutError as error:
         raise NotJoined(trouble_of(NoAnswer(), site)) from error
     except SiteError as error:
-        raise NotJoined(trouble_of(error, site)) from error
+        raise NotJoined(trouble_of(error, site, with_password=with_password)) from error
     except Exception as error:
         log.exception("joining failed")
         raise NotJoined(trouble_of(error, site)) from error

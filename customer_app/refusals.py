@@ -19,6 +19,8 @@ _UNKNOWN_NUMBER = N_("There is no session with this number. Ask your agent to re
 _LINK_EXPIRED = N_("This link is too old to work. Ask your agent for a new one, or for the session number.")
 _ENDED = N_("That session is already over. Ask your agent for the number of a new one.")
 _FULL = N_("The session is full: nobody else can come in just now. Tell your agent, then try again.")
+_PASSWORD = N_("This session has a password. Your agent tells you.")
+_OTHER_PASSWORD = N_("That is not the password of this session. Ask your agent.")
 _PROGRAM_OLDER = N_(
     "This Support Manager is too old for the site {site}. Download the new one there, then join again."
 )
@@ -57,8 +59,8 @@ _DEAD_TICKETS = frozenset(
 )
 
 
-def trouble_of(error: Exception, site: str) -> Trouble:
-    """What to tell a customer about ``error``, which ``site`` caused."""
+def trouble_of(error: Exception, site: str, *, with_password: bool = False) -> Trouble:
+    """What to tell a customer about ``error``, which ``site`` caused; ``with_password``: who gave one."""
     shown = site.partition("://")[2] or site
     match error:
         case SiteNotTrusted():
@@ -80,7 +82,7 @@ def trouble_of(error: Exception, site: str) -> Trouble:
             older = error.site_version < PROTOCOL_VERSION
             return Trouble(Place.WHOLE, _(_SITE_OLDER if older else _PROGRAM_OLDER).format(site=shown))
         case SiteProblem():
-            return _problem(error, shown)
+            return _problem(error, shown, with_password)
         case NoAnswer():
             text = _("The site {site} takes too long to answer. Try again in a moment.")
             return Trouble(Place.WHOLE, text.format(site=shown))
@@ -98,11 +100,22 @@ def trouble_of_refusal(reason: LinkEnd, site: str) -> Trouble:
     return Trouble(Place.WHOLE, text, link_is_dead=reason in _DEAD_TICKETS)
 
 
-def _problem(error: SiteProblem, shown: str) -> Trouble:
+def _problem(error: SiteProblem, shown: str, with_password: bool) -> Trouble:
+    if error.code is ProblemCode.SESSION_PASSWORD:
+        return wrong_password() if with_password else password_wanted()
     if error.code is ProblemCode.TOO_MANY_ATTEMPTS:
         return _too_often(error.retry_after)
     place, text = _PROBLEMS.get(error.code, (Place.WHOLE, _SITE_FAILURE))
     return Trouble(place, _(text).format(site=shown), link_is_dead=error.code in _DEAD_LINKS)
+
+
+def password_wanted() -> Trouble:
+    """The session has a password, and none was given."""
+    return Trouble(Place.PASSWORD, _(_PASSWORD), is_question=True)
+
+
+def wrong_password() -> Trouble:
+    return Trouble(Place.PASSWORD, _(_OTHER_PASSWORD))
 
 
 def _too_often(retry_after: float | None) -> Trouble:

@@ -9,6 +9,7 @@ class Place(Enum):
 
     NUMBER = "number"
     SITE = "site"
+    PASSWORD = "password"
     NAME = "name"
     EMAIL = "email"
     WHOLE = "whole"
@@ -16,11 +17,15 @@ class Place(Enum):
 
 @dataclass(frozen=True)
 class Trouble:
-    """``sentence`` is translated. ``link_is_dead``: only a number helps now, the link never will."""
+    """``sentence`` is translated. ``link_is_dead``: only a number helps now, the link never will.
+
+    ``is_question``: nobody did anything wrong yet, there is only one more thing to fill in.
+    """
 
     place: Place
     sentence: str
     link_is_dead: bool = False
+    is_question: bool = False
 
 
 class NotJoined(Exception):

@@ -1,6 +1,6 @@
 """How a customer comes into a session: by a link, by a number, or by what the command line says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from protocol.links import JoinLink
 
@@ -19,6 +19,8 @@ class WayIn:
     ticket: str | None = None
     name: str = ""
     email: str = ""
+    password: str = field(default="", repr=False)
+    """The session's; it stands in no link, in no log and in no file."""
 
     @classmethod
     def by_link(cls, link: JoinLink, name: str = "", email: str = "") -> "WayIn":

@@ -81,8 +81,9 @@ class SiteClient:
     async def sign_out(self, token: str) -> None:
         await self._request("POST", "/api/sign-out", token=token)
 
-    async def start_session(self, token: str) -> api.SessionStarted:
-        return await self._call("POST", "/api/sessions", api.SessionStarted, token=token)
+    async def start_session(self, token: str, password: str | None = None) -> api.SessionStarted:
+        body = api.StartSession(password=password)
+        return await self._call("POST", "/api/sessions", api.SessionStarted, body, token=token)
 
     async def assist(self, token: str, number: str) -> api.Joined:
         return await self._call("POST", f"/api/sessions/{number}/assist", api.Joined, token=token)
@@ -97,9 +98,12 @@ class SiteClient:
         *,
         number: str | None = None,
         code: str | None = None,
+        password: str | None = None,
         language: str = "en",
     ) -> api.Joined:
-        body = api.Join(name=name, email=email, number=number, code=code, language=language)
+        body = api.Join(
+            name=name, email=email, number=number, code=code, password=password, language=language
+        )
         return await self._call("POST", "/api/join", api.Joined, body)
 
     async def close(self) -> None:

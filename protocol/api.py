@@ -5,7 +5,7 @@
 | GET /api/site | → SiteInformation |
 | POST /api/sign-in | SignIn → SignedIn |
 | POST /api/sign-out | bearer token → 204 |
-| POST /api/sessions | bearer token → SessionStarted |
+| POST /api/sessions | bearer token, StartSession → SessionStarted |
 | POST /api/sessions/NUMBER/assist | bearer token → Joined |
 | GET /api/invitations/CODE | → Invitation |
 | POST /api/join | Join → Joined |
@@ -22,6 +22,9 @@ from msgspec import Meta
 from protocol.bounds import Email, Label, Language, Name, SessionNumber, Token
 
 MAX_PASSWORD = 200
+MIN_SESSION_PASSWORD = 4
+"""Characters: it is said on the telephone, and guesses at it are counted."""
+MAX_SESSION_PASSWORD = 64
 
 LinkCode = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
@@ -54,6 +57,14 @@ class SignedIn(Body, frozen=True):
     expires_at: float
 
 
+class StartSession(Body, frozen=True):
+    """``password``, if any, is asked of every customer who joins (feature B1)."""
+
+    password: (
+        Annotated[str, Meta(min_length=MIN_SESSION_PASSWORD, max_length=MAX_SESSION_PASSWORD)] | None
+    ) = None
+
+
 class SessionStarted(Body, frozen=True):
     """``ticket`` lets its holder join the room once, as primary agent; ``join_url`` is the customer's."""
 
@@ -63,12 +74,16 @@ class SessionStarted(Body, frozen=True):
 
 
 class Join(Body, frozen=True):
-    """A customer joins by number, or by the code of a join link; exactly one of them is given."""
+    """A customer joins by number, or by the code of a join link; exactly one of them is given.
+
+    Without the session's ``password``, or with a wrong one, the answer is SESSION_PASSWORD.
+    """
 
     name: Name
     email: Email = ""
     number: SessionNumber | None = None
     code: LinkCode | None = None
+    password: Annotated[str, Meta(max_length=MAX_SESSION_PASSWORD)] | None = None
     language: Language = "en"
 
 
@@ -95,6 +110,8 @@ class ProblemCode(Enum):
     EXPIRED_LINK = "expired-link"
     SESSION_ENDED = "session-ended"
     SESSION_FULL = "session-full"
+    SESSION_PASSWORD = "session-password"
+    """The session has a password, and this was none, or another."""
     TOO_MANY_SESSIONS = "too-many-sessions"
     SITE_FAILURE = "site-failure"
 

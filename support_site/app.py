@@ -43,14 +43,15 @@ class Site:
         rooms = RoomStore(engine)
         attempts = Attempts()
         origins = Origins(settings)
-        accounts = Accounts(AccountStore(engine), Passwords())
+        passwords = Passwords()
+        accounts = Accounts(AccountStore(engine), passwords)
         self._hub = Hub(
             rooms,
             settings.organisation,
             lambda code: JoinLink(settings.public_url, code=code).for_web(),
         )
         self._sockets = HubEndpoint(self._hub, origins, attempts)
-        joining = Joining(self._hub, rooms, accounts, attempts, settings.organisation)
+        joining = Joining(self._hub, rooms, accounts, passwords, attempts, settings.organisation)
         self._api = Api(joining, accounts, origins, settings.organisation)
         face = Face(settings.organisation, settings.public_url, settings.secure, settings.language)
         self._book = Book(face, joining, accounts, self._hub, origins)

@@ -25,6 +25,9 @@ class Attempt(Enum):
     WRONG_PASSWORD = "wrong-password"
     WRONG_FOR_ACCOUNT = "wrong-for-account"
     """A wrong password, counted by e-mail address: many computers may try one account."""
+    WRONG_SESSION_PASSWORD = "wrong-session-password"
+    WRONG_FOR_SESSION = "wrong-for-session"
+    """The same, counted by session: many computers may try one session."""
     SIGN_IN = "sign-in"
     SOCKET = "socket"
 
@@ -41,6 +44,8 @@ LIMITS: Mapping[Attempt, Limit] = {
     Attempt.JOIN: Limit(RateLimitItemPerMinute(120, 10), RateLimitItemPerMinute(6000, 10)),
     Attempt.WRONG_PASSWORD: Limit(RateLimitItemPerMinute(10, 10), RateLimitItemPerMinute(500, 10)),
     Attempt.WRONG_FOR_ACCOUNT: Limit(RateLimitItemPerMinute(30, 10), RateLimitItemPerMinute(500, 10)),
+    Attempt.WRONG_SESSION_PASSWORD: Limit(RateLimitItemPerMinute(10, 10), RateLimitItemPerMinute(500, 10)),
+    Attempt.WRONG_FOR_SESSION: Limit(RateLimitItemPerMinute(50, 10), RateLimitItemPerMinute(500, 10)),
     Attempt.SIGN_IN: Limit(RateLimitItemPerMinute(60, 10), RateLimitItemPerMinute(3000, 10)),
     Attempt.SOCKET: Limit(RateLimitItemPerMinute(300, 1), RateLimitItemPerMinute(3000, 1)),
 }

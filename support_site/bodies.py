@@ -32,10 +32,13 @@ async def read(request: Request) -> bytes:
 
 async def read_json(request: Request, kind: type[T]) -> T:
     """The body as ``kind``. Raises BadBody."""
-    try:
-        return msgspec.json.decode(await read(request), type=kind)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise BadBody from error
+    return _decoded(await read(request), kind)
+
+
+async def read_json_or(request: Request, otherwise: T) -> T:
+    """The body, of the kind of ``otherwise``; that itself when there is none. Raises BadBody."""
+    body = await read(request)
+    return _decoded(body, type(otherwise)) if body else otherwise
 
 
 async def read_form(request: Request) -> Mapping[str, str]:
@@ -44,4 +47,11 @@ async def read_form(request: Request) -> Mapping[str, str]:
         text = (await read(request)).decode()
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="strict"))
     except ValueError as error:
+        raise BadBody from error
+
+
+def _decoded(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BadBody from error

@@ -3,7 +3,7 @@
 import time
 import unicodedata
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from protocol.api import Invitation
@@ -12,6 +12,7 @@ from support_site.accounts import Accounts, Admission, WrongCredentials, normali
 from support_site.attempts import Attempt, Attempts
 from support_site.hub.hub import Hub, NewSession, SessionEnded, UnknownNumber
 from support_site.hub.rooms import Guest
+from support_site.passwords import Passwords, checked_for_session, dictated
 from support_site.storage.accounts import Account, SignedInBy
 from support_site.storage.rooms import RoomStore, StoredLink
 
@@ -33,6 +34,14 @@ class BadName(ValueError):
     """A name of nothing visible."""
 
 
+class NoSessionPassword(Exception):
+    """The session has a password, and none was given."""
+
+
+class WrongSessionPassword(Exception):
+    """The session has another password."""
+
+
 @dataclass(frozen=True)
 class Visitor:
     """A customer as they say they are. The number or the code, one of them, says where they want to go."""
@@ -42,6 +51,7 @@ class Visitor:
     language: str
     number: str | None = None
     code: str | None = None
+    password: str | None = field(default=None, repr=False)
 
 
 def visible(name: str) -> str:
@@ -65,6 +75,7 @@ class Joining:
         hub: Hub,
         rooms: RoomStore,
         accounts: Accounts,
+        passwords: Passwords,
         attempts: Attempts,
         organisation: str,
         now: Callable[[], float] = time.time,
@@ -72,6 +83,7 @@ class Joining:
         self._hub = hub
         self._rooms = rooms
         self._accounts = accounts
+        self._passwords = passwords
         self._attempts = attempts
         self._organisation = organisation
         self._now = now
@@ -83,9 +95,12 @@ class Joining:
         async with self._attempts.guess(*kinds, wrong=(WrongCredentials,)):
             return await self._accounts.sign_in(email, password, by)
 
-    async def start(self, account: Account) -> NewSession:
-        """Raises TooManySessions."""
-        return await self._hub.start(account.id)
+    async def start(self, account: Account, password: str | None = None) -> NewSession:
+        """``password`` is asked of every customer. Raises TooManySessions or BadSessionPassword."""
+        if password is None:
+            return await self._hub.start(account.id)
+        stored = await self._passwords.hashed(checked_for_session(password))
+        return await self._hub.start(account.id, stored)
 
     async def agents_ticket(self, account: Account, number: str, language: str = "en") -> str:
         """A ticket for the agent. Raises UnknownNumber, SessionEnded or SessionFull."""
@@ -109,15 +124,29 @@ class Joining:
     async def join(self, visitor: Visitor, address: str) -> tuple[str, str]:
         """The session's number and a ticket.
 
-        Raises BadName, UnknownNumber, UnknownLink, ExpiredLink, SessionEnded or SessionFull.
+        Raises BadName, UnknownNumber, UnknownLink, ExpiredLink, SessionEnded, NoSessionPassword,
+        WrongSessionPassword or SessionFull, the first of them that applies.
         """
         guest = Guest(Role.CUSTOMER, visible(visitor.name), visitor.email.strip(), None, visitor.language)
         await self._attempts.spend(Attempt.JOIN, address)
         if visitor.code is not None:
             number = (await self._link(visitor.code)).number
-            return number, await self._hub.expect(number, guest)
-        number = visitor.number or ""
-        return number, await self._guessable(address, lambda: self._hub.expect(number, guest))
+            stored = await self._hub.password_of(number)
+        else:
+            number = visitor.number or ""
+            stored = await self._guessable(address, lambda: self._hub.password_of(number))
+        if stored is not None:
+            await self._check_password(number, visitor.password, stored, address)
+        return number, await self._hub.expect(number, guest)
+
+    async def _check_password(self, number: str, typed: str | None, stored: str, address: str) -> None:
+        """Raises NoSessionPassword, which counts nothing, or WrongSessionPassword."""
+        if not (meant := dictated(typed or "")):
+            raise NoSessionPassword
+        kinds = (Attempt.WRONG_SESSION_PASSWORD, address), (Attempt.WRONG_FOR_SESSION, number)
+        async with self._attempts.guess(*kinds, wrong=(WrongSessionPassword,)):
+            if not await self._passwords.matches(meant, stored):
+                raise WrongSessionPassword
 
     async def _guessable(self, address: str, ask: Callable[[], Awaitable[T]]) -> T:
         kind = (Attempt.WRONG_NUMBER, address)

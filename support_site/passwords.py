@@ -2,11 +2,12 @@
 
 import asyncio
 import functools
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from protocol.api import MAX_PASSWORD
+from protocol.api import MAX_PASSWORD, MAX_SESSION_PASSWORD, MIN_SESSION_PASSWORD
 
 MIN_PASSWORD = 10
 _FEWEST_DIFFERENT_CHARACTERS = 4
@@ -18,6 +19,23 @@ _hasher = PasswordHasher()
 
 class WeakPassword(ValueError):
     """The password would be guessed: too short, too long, too plain, or the e-mail address itself."""
+
+
+class BadSessionPassword(ValueError):
+    """A session cannot have this password: it is too short or too long."""
+
+
+def dictated(password: str) -> str:
+    """A session's password, as it is meant: without blanks around it, however its signs are composed."""
+    return unicodedata.normalize("NFKC", password).strip()
+
+
+def checked_for_session(password: str) -> str:
+    """What a session's password means. Raises BadSessionPassword."""
+    meant = dictated(password)
+    if not MIN_SESSION_PASSWORD <= len(meant) <= MAX_SESSION_PASSWORD:
+        raise BadSessionPassword
+    return meant
 
 
 def refuse_weak(password: str, email: str) -> None:
@@ -39,6 +57,11 @@ class Passwords:
         """Whether ``password`` is the stored one. Takes as long where nothing is stored."""
         async with self._turn:
             return await asyncio.to_thread(_matches, password, stored)
+
+    async def hashed(self, password: str) -> str:
+        """What is stored of ``password``."""
+        async with self._turn:
+            return await asyncio.to_thread(hash_password, password)
 
 
 def hash_password(password: str) -> str:

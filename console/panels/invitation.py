@@ -17,8 +17,14 @@ class InvitationPanel(QFrame):
     """Shows itself while nobody is there to help, and whenever it is asked for."""
 
     def __init__(
-        self, number: str, join_url: str, copy: Callable[[str], object], mail: Callable[[], object]
+        self,
+        number: str,
+        join_url: str,
+        password: str,
+        copy: Callable[[str], object],
+        mail: Callable[[], object],
     ) -> None:
+        """``password``, if any, is only shown: the agent says it aloud."""
         super().__init__()
         self.setProperty("role", "card")
         self.waiting = True
@@ -45,6 +51,8 @@ class InvitationPanel(QFrame):
         column.setSpacing(SPACE_2)
         column.addLayout(head)
         column.addLayout(body)
+        if password:
+            column.addWidget(ElidedLabel(_("With password: {password}").format(password=password), "strong"))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_waiting(self, waiting: bool) -> None:

@@ -7,12 +7,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from protocol.api import Join, Joined, LinkCode, SessionStarted, SignedIn, SignIn, SiteInformation
+from protocol.api import (
+    Join,
+    Joined,
+    LinkCode,
+    SessionStarted,
+    SignedIn,
+    SignIn,
+    SiteInformation,
+    StartSession,
+)
 from protocol.bounds import SessionNumber
 from protocol.version import PROTOCOL_VERSION
 from support_site.accounts import Accounts
 from support_site.api.problems import PROBLEMS, ForeignOrigin, NotSignedIn, json, problem
-from support_site.bodies import BadBody, read_json
+from support_site.bodies import BadBody, read_json, read_json_or
 from support_site.hub.hub import UnknownNumber
 from support_site.joining import Joining, UnknownLink, Visitor
 from support_site.origins import Origins
@@ -85,7 +94,8 @@ class Api:
 
     async def _start(self, request: Request) -> Response:
         account = await self._account(request)
-        session = await self._joining.start(account)
+        body = await read_json_or(request, StartSession())
+        session = await self._joining.start(account, body.password)
         ticket = await self._joining.agents_ticket(account, session.number)
         return json(SessionStarted(number=session.number, join_url=session.join_url, ticket=ticket))
 
@@ -103,7 +113,7 @@ class Api:
         body = await read_json(request, Join)
         if (body.number is None) == (body.code is None):
             raise BadBody
-        visitor = Visitor(body.name, body.email, body.language, body.number, body.code)
+        visitor = Visitor(body.name, body.email, body.language, body.number, body.code, body.password)
         number, ticket = await self._joining.join(visitor, address(request))
         return json(Joined(number=number, ticket=ticket))
 

@@ -8,7 +8,14 @@ from support_site.accounts import WrongCredentials
 from support_site.attempts import TooManyAttempts
 from support_site.bodies import BadBody
 from support_site.hub.hub import SessionEnded, SessionFull, TooManySessions, UnknownNumber
-from support_site.joining import BadName, ExpiredLink, UnknownLink
+from support_site.joining import (
+    BadName,
+    ExpiredLink,
+    NoSessionPassword,
+    UnknownLink,
+    WrongSessionPassword,
+)
+from support_site.passwords import BadSessionPassword
 
 
 class NotSignedIn(Exception):
@@ -22,9 +29,12 @@ class ForeignOrigin(Exception):
 PROBLEMS: dict[type[Exception], tuple[int, ProblemCode]] = {
     BadBody: (400, ProblemCode.MALFORMED),
     BadName: (400, ProblemCode.MALFORMED),
+    BadSessionPassword: (400, ProblemCode.MALFORMED),
     WrongCredentials: (401, ProblemCode.WRONG_CREDENTIALS),
     NotSignedIn: (401, ProblemCode.NOT_SIGNED_IN),
     ForeignOrigin: (403, ProblemCode.NOT_ALLOWED),
+    NoSessionPassword: (403, ProblemCode.SESSION_PASSWORD),
+    WrongSessionPassword: (403, ProblemCode.SESSION_PASSWORD),
     UnknownNumber: (404, ProblemCode.UNKNOWN_NUMBER),
     UnknownLink: (404, ProblemCode.UNKNOWN_LINK),
     ExpiredLink: (410, ProblemCode.EXPIRED_LINK),

@@ -129,13 +129,13 @@ class Hub:
             if seat.id not in room.lines:
                 await self._apply(room, rooms.lose(room.record, seat.id, self._now()))
 
-    async def start(self, owner: int) -> NewSession:
-        """Makes a room for the account ``owner``. Raises TooManySessions."""
+    async def start(self, owner: int, password: str | None = None) -> NewSession:
+        """Makes a room for the account ``owner``; ``password`` is a hash. Raises TooManySessions."""
         async with self._starting:
             if sum(room.record.owner == owner for room in self._rooms.values()) >= MAX_SESSIONS_PER_ACCOUNT:
                 raise TooManySessions
             code, now = new_join_code(), self._now()
-            number, key = await self._new_number(owner, code, now)
+            number, key = await self._new_number(owner, code, now, password)
             record = RoomRecord(
                 id=key,
                 number=number,
@@ -144,17 +144,19 @@ class Hub:
                 join_url=self._join_url(code),
                 started_at=now,
                 empty_since=now,
+                password=password,
             )
             self._rooms[number] = LiveRoom(record)
         return NewSession(number, record.join_url)
 
-    async def _new_number(self, owner: int, code: str, now: float) -> tuple[str, int]:
+    async def _new_number(self, owner: int, code: str, now: float, password: str | None) -> tuple[str, int]:
         for _ in range(_NUMBER_ATTEMPTS):
             number = new_session_number()
             if number in self._rooms:
                 continue
             try:
-                return number, await self._store.start(number, owner, code, now, now + LINK_SECONDS)
+                expires_at = now + LINK_SECONDS
+                return number, await self._store.start(number, owner, code, now, expires_at, password)
             except NumberTaken:
                 continue
         raise TooManySessions
@@ -163,6 +165,10 @@ class Hub:
         """The live session of that number, if ``owner`` started it."""
         room = self._rooms.get(number)
         return room.record if room is not None and room.record.owner == owner else None
+
+    async def password_of(self, number: str) -> str | None:
+        """The hash of the session's password, if it has one. Raises UnknownNumber or SessionEnded."""
+        return (await self._live(number)).record.password
 
     async def expect(self, number: str, guest: Guest) -> str:
         """A ticket into the session. Raises UnknownNumber, SessionEnded or SessionFull."""
@@ -281,6 +287,7 @@ class Hub:
             current=row["current_id"],
             next_seat=row["next_participant"],
             empty_since=row["empty_since"],
+            password=row["password"],
         )
 
 

@@ -118,7 +118,8 @@ class Seat:
 class RoomRecord:
     """One state of a room. A change makes another record, so that a failed store changes nothing.
 
-    ``id`` is the row's; ``empty_since`` is None while somebody is here. Seats stand in order of their ids;
+    ``id`` is the row's; ``password`` is the hash of what customers are asked for, if they are;
+    ``empty_since`` is None while somebody is here. Seats stand in order of their ids;
     those that are GONE have been taken out.
     """
 
@@ -135,6 +136,7 @@ class RoomRecord:
     current: int | None = None
     next_seat: int = 1
     empty_since: float | None = None
+    password: str | None = field(default=None, repr=False)
 
     @property
     def open(self) -> bool:

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 
 from starlette.responses import Response
 
-from protocol.api import Invitation
+from protocol.api import MAX_SESSION_PASSWORD, Invitation
 from protocol.links import JoinLink
 from support_site.accounts import MAX_NAME, is_email
 from support_site.attempts import TooManyAttempts
 from support_site.hub.hub import SessionEnded, SessionFull, UnknownNumber
-from support_site.joining import BadName, ExpiredLink, Joining, UnknownLink, Visitor, visible
+from support_site.joining import (
+    BadName,
+    ExpiredLink,
+    Joining,
+    NoSessionPassword,
+    UnknownLink,
+    Visitor,
+    WrongSessionPassword,
+    visible,
+)
 from support_site.pages.errors import wait_text
 from support_site.pages.visit import Visit
 from translations import N_
@@ -46,11 +55,16 @@ LINK_PROBLEMS: dict[type[Exception], tuple[int, str, str]] = {
 
 @dataclass
 class JoinForm:
-    """What the customer typed, and what is wrong with it, by field. ``guide`` is for the form as a whole."""
+    """What the customer typed, and what is wrong with it, by field. ``guide`` is for the form as a whole.
+
+    ``password`` is asked for once the session turns out to have one (``guarded``), and never shown again.
+    """
 
     number: str = ""
     name: str = ""
     email: str = ""
+    password: str = field(default="", repr=False)
+    guarded: bool = False
     problems: dict[str, str] = field(default_factory=dict)
     guide: str = ""
 
@@ -70,12 +84,14 @@ class JoinPages:
             return _page(visit, form, status=400 if form.problems else 200)
         if form.problems or number is None:
             return _page(visit, form, status=400)
-        visitor = Visitor(form.name, form.email, visit.language, number=number)
+        visitor = Visitor(form.name, form.email, visit.language, number, password=form.password)
         try:
             _, ticket = await self._joining.join(visitor, visit.address)
         except tuple(NUMBER_PROBLEMS) as error:
             status, text = NUMBER_PROBLEMS[type(error)]
             form.problems["number"] = visit.texts.gettext(text)
+        except (NoSessionPassword, WrongSessionPassword) as error:
+            status = _ask_password(visit, form, error)
         except TooManyAttempts as error:
             status = 429
             form.guide = wait_text(visit, error.retry_after)
@@ -90,16 +106,20 @@ class JoinPages:
         form = _checked(visit)
         if form.problems or "name" not in visit.form:
             return await self._by_link(visit, form, status=400)
-        visitor = Visitor(form.name, form.email, visit.language, code=visit.request.path_params["code"])
+        code = visit.request.path_params["code"]
+        visitor = Visitor(form.name, form.email, visit.language, code=code, password=form.password)
         try:
             _, ticket = await self._joining.join(visitor, visit.address)
         except SessionFull:
             form.guide = visit.texts.gettext(NUMBER_PROBLEMS[SessionFull][1])
             return await self._by_link(visit, form, status=409)
+        except (NoSessionPassword, WrongSessionPassword) as error:
+            return await self._by_link(visit, form, _ask_password(visit, form, error))
         except tuple(LINK_PROBLEMS) as error:
             return _dead_link(visit, error)
         except TooManyAttempts as error:
-            return _patience(visit, error)
+            form.guide = wait_text(visit, error.retry_after)
+            return await self._by_link(visit, form, status=429)
         return _joined(visit, ticket)
 
     async def _by_link(self, visit: Visit, form: JoinForm, status: int = 200) -> Response:
@@ -122,7 +142,8 @@ def _checked(visit: Visit) -> JoinForm:
     """What was sent, and what can be told to be wrong before anything is looked up."""
     _ = visit.texts.gettext
     number, name, email = (visit.form.get(key, "").strip() for key in ("number", "name", "email"))
-    form = JoinForm(number, name, email)
+    password = visit.form.get("password")
+    form = JoinForm(number, name, email, password or "", guarded=password is not None)
     if "number" in visit.form and digits(form.number) is None:
         form.problems["number"] = _("A session number has nine digits.")
     if "name" not in visit.form:
@@ -139,9 +160,28 @@ def _checked(visit: Visit) -> JoinForm:
     return form
 
 
+def _ask_password(visit: Visit, form: JoinForm, error: Exception) -> int:
+    """The form then has the field. Gives the status of the page."""
+    form.guarded = True
+    if isinstance(error, WrongSessionPassword):
+        form.problems["password"] = visit.texts.gettext(
+            "That is not the password of this session. Ask your agent."
+        )
+    return 403
+
+
 def _page(visit: Visit, form: JoinForm, invitation: Invitation | None = None, status: int = 200) -> Response:
     kept = {name: visit.form[name] for name in ("number", "name", "email") if name in visit.form}
-    return visit.render("join.html", status, kept, form=form, invitation=invitation)
+    if form.guarded:
+        kept["password"] = ""
+    return visit.render(
+        "join.html",
+        status,
+        kept,
+        form=form,
+        invitation=invitation,
+        max_session_password=MAX_SESSION_PASSWORD,
+    )
 
 
 def _joined(visit: Visit, ticket: str) -> Response:

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from protocol.api import MAX_SESSION_PASSWORD, MIN_SESSION_PASSWORD
 from support_site.attempts import TooManyAttempts
 from support_site.hub.hub import Hub, SessionEnded, SessionFull, TooManySessions, UnknownNumber
 from support_site.joining import Joining
@@ -11,6 +12,7 @@ from support_site.pages.errors import failure, wait_text
 from support_site.pages.join import digits
 from support_site.pages.templates import spoken
 from support_site.pages.visit import Visit
+from support_site.passwords import BadSessionPassword
 from translations import N_
 
 ASSIST_PROBLEMS: dict[type[Exception], tuple[int, str]] = {
@@ -28,18 +30,23 @@ class SessionPages:
     async def show_start(self, visit: Visit) -> Response:
         if visit.account is None:
             return visit.go("/sign-in?next=/start")
-        return visit.render("start.html", problem="")
+        return _starting(visit)
 
     async def start(self, visit: Visit) -> Response:
         if visit.account is None:
             return visit.go("/sign-in?next=/start")
         try:
-            session = await self._joining.start(visit.account)
+            password = visit.form.get("password", "").strip()
+            session = await self._joining.start(visit.account, password or None)
+        except BadSessionPassword:
+            problem = visit.texts.gettext("A session password has {least} to {most} characters.")
+            filled = problem.format(least=MIN_SESSION_PASSWORD, most=MAX_SESSION_PASSWORD)
+            return _starting(visit, 400, password_problem=filled)
         except TooManySessions:
             problem = visit.texts.gettext(
                 "You have as many sessions under way as one account may. End one of them first."
             )
-            return visit.render("start.html", 409, problem=problem)
+            return _starting(visit, 409, problem)
         return visit.go(f"/sessions/{session.number}")
 
     async def show_session(self, visit: Visit) -> Response:
@@ -54,6 +61,7 @@ class SessionPages:
             "session.html",
             number=session.number,
             join_url=session.join_url,
+            guarded=session.password is not None,
             invitation=invitation,
             mail=f"mailto:?subject={quote(subject)}&body={quote(invitation)}",
         )
@@ -84,6 +92,16 @@ class SessionPages:
             kept = {"number": number, "found": "1"}
             return visit.render("assist.html", kept=kept, number=typed, found=number, problem="")
         return _assisting(visit, typed, status, problem)
+
+
+def _starting(visit: Visit, status: int = 200, problem: str = "", password_problem: str = "") -> Response:
+    return visit.render(
+        "start.html",
+        status,
+        problem=problem,
+        password_problem=password_problem,
+        max_session_password=MAX_SESSION_PASSWORD,
+    )
 
 
 def _assisting(visit: Visit, number: str, status: int = 200, problem: str = "") -> Response:

@@ -45,8 +45,16 @@ class RoomStore:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def start(self, number: str, owner: int, code: str, now: float, link_expires: float) -> int:
-        """Makes a session; gives its row's id. Raises NumberTaken."""
+    async def start(
+        self,
+        number: str,
+        owner: int,
+        code: str,
+        now: float,
+        link_expires: float,
+        password: str | None = None,
+    ) -> int:
+        """Makes a session; gives its row's id. ``password`` is a hash. Raises NumberTaken."""
         session = {
             "number": number,
             "state": RoomState.OPEN.value,
@@ -55,6 +63,7 @@ class RoomStore:
             "started_at": now,
             "empty_since": now,
             "next_participant": 1,
+            "password": password,
         }
         try:
             async with self._engine.begin() as connection:
@@ -140,6 +149,7 @@ def _room_values(room: RoomRecord, now: float) -> dict[str, Any]:
         "primary_id": room.primary,
         "current_id": room.current,
         "next_participant": room.next_seat,
+        "password": room.password if room.open else None,
     }
 
 

@@ -60,6 +60,7 @@ support_sessions = Table(
     Column("primary_id", Integer),
     Column("current_id", Integer),
     Column("next_participant", Integer, nullable=False),
+    Column("password", String(200)),
     Index(
         "uq_support_sessions_live_number",
         "number",

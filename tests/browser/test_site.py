@@ -59,6 +59,36 @@ def test_a_customer_joins_by_link_in_french(session: Session, visitor: Visitor) 
     assert program_link(page, "Ouvrir le Support Manager").ticket
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize("by_link", [True, False], ids=["link", "number"])
+def test_a_customer_joins_a_session_with_a_password(
+    site: RunningSite, visitor: Visitor, scripts: bool, by_link: bool
+) -> None:
+    agent = visitor("/start")
+    sign_in(agent)
+    agent.get_by_label("Session password (optional)").fill("blue sky")
+    submit(agent)
+    expect(agent.get_by_role("main")).to_contain_text("This session has a password.")
+    link = agent.locator("#link").inner_text()
+    page = visitor(link if by_link else "/join", java_script_enabled=scripts)
+    if not by_link:
+        page.get_by_label("Session number").fill(agent.locator("#number").inner_text())
+    expect(page.get_by_label("Session password")).to_have_count(0)
+    page.get_by_label("Your name").fill("Carl")
+    submit(page)
+    password = page.get_by_label("Session password")
+    expect(password).to_have_accessible_description("This session has a password. Your agent tells you.")
+    expect(page.get_by_label("Your name")).to_have_value("Carl")
+    password.fill("blue sea")
+    submit(page)
+    expect(password).to_have_accessible_description(re.compile("That is not the password of this session"))
+    expect(password).to_have_value("")
+    expect(page.get_by_label("Your name")).to_have_value("Carl")
+    password.fill("blue sky")
+    submit(page)
+    assert program_link(page).ticket
+
+
 def test_the_language_is_chosen_and_kept(visitor: Visitor) -> None:
     page = visitor("/join", locale="en-GB")
     expect(page.locator("html")).to_have_attribute("lang", "en")

@@ -3,13 +3,15 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from psygnal import Signal
-from PyQt6.QtCore import QEvent
+from PyQt6.QtCore import QEvent, QSettings
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from console.preferences import Preferences
 from link.contract import HubState, InputHandler, LinkEnd, PeerState, PeerStatus, SilenceHandler
 from media.screen.model import Picture
 from media.screen.source import ScreenSource
@@ -190,6 +192,16 @@ class Played:
         assert watcher is not None
         height, width = pixels.shape[:2]
         watcher(Picture(width, height, pixels, 1, 0.0))
+
+
+def preferences_in(folder: Path) -> Preferences:
+    """Somebody's who chose nothing yet, unless it is kept there."""
+    return Preferences(QSettings(str(folder / "console.ini"), QSettings.Format.IniFormat))
+
+
+def anything_kept(folder: Path, text: str) -> bool:
+    """Whether a file in ``folder`` holds ``text``."""
+    return any(text.encode() in one.read_bytes() for one in folder.rglob("*") if one.is_file())
 
 
 def delete(window: QWidget) -> None:

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from console import home as home_module
 from console.home import HomePage
-from console.main_window import MainWindow
+from console.main_window import SMALLEST, MainWindow
 from console.sign_in_window import SignInWindow
 from console.waiting_page import WaitingPage
 from link.site_client import SiteProblem
@@ -84,7 +84,9 @@ def home(qtbot: QtBot, started: list[str], *, mails: bool = False) -> HomePage:
         "Ana",
         "Example Ltd",
         "https://help.example.com",
-        start=lambda mail: started.append("start with a mail" if mail else "start"),
+        start=lambda mail, password: started.append(
+            " ".join(["start", *(["with a mail"] if mail else []), *([password] if password else [])])
+        ),
         assist=started.append,
         cancel=lambda: started.append("cancel"),
         mails=mails,
@@ -114,6 +116,40 @@ def test_session_starts_with_an_email_when_that_is_ticked(qtbot: QtBot) -> None:
     box.click()
     button(page, "Start").click()
     assert started == ["start with a mail", "start"]
+
+
+def test_session_starts_with_a_password_when_one_is_typed(qtbot: QtBot) -> None:
+    started: list[str] = []
+    page = home(qtbot, started)
+    password = field(page, "Session password (optional)")
+    qtbot.keyClicks(password, "  river ")
+    qtbot.keyClick(password, Qt.Key.Key_Return)
+    assert started == ["start river"]
+    page.busy("Starting your session…")
+    assert not password.isEnabled()
+    qtbot.keyClick(password, Qt.Key.Key_Return)
+    assert started == ["start river"]
+
+
+def test_password_that_is_too_short_starts_nothing_and_says_so(qtbot: QtBot) -> None:
+    started: list[str] = []
+    page = home(qtbot, started)
+    password = field(page, "Session password (optional)")
+    assert password.accessibleDescription() == "Your customer is asked for it."
+    qtbot.keyClicks(password, "abc")
+    button(page, "Start").click()
+    assert started == []
+    assert password.accessibleDescription() == "At least 4 characters, or leave it empty."
+    qtbot.keyClicks(password, "abcd")  # over what was selected
+    assert password.accessibleDescription() == "Your customer is asked for it."
+    button(page, "Start").click()
+    assert started == ["start abcd"]
+
+
+def test_home_fits_into_the_smallest_window(qtbot: QtBot) -> None:
+    page = home(qtbot, [])
+    page.busy("Starting your session…")
+    assert page.minimumSizeHint().height() <= SMALLEST.height()
 
 
 def test_what_takes_long_can_be_given_up(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

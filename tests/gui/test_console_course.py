@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, cast
+from urllib.parse import unquote
 
 import pytest
 from PyQt6.QtCore import QSettings
-from PyQt6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QPushButton
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from console import app as console_app
@@ -24,8 +25,9 @@ from protocol.api import Joined, ProblemCode, SessionStarted, SignedIn, SiteInfo
 from session.joining import Program
 from session.stored import SessionStore, StoredSession
 from session.support_session import SupportSession
-from tests.gui.console_doubles import Played, delete
+from tests.gui.console_doubles import Played, anything_kept, delete
 from tests.helpers.waiting import eventually_async
+from widgets.present import present
 from widgets.seat import Seat
 
 SITE = "https://help.example.com"
@@ -39,6 +41,7 @@ class MadeUpSite:
     signed_in: ClassVar[list[str]] = []
     good: ClassVar[set[str]] = set()
     closed: ClassVar[int] = 0
+    passwords: ClassVar[list[str | None]] = []
 
     def __init__(self, site: str) -> None:
         self.site = site
@@ -52,9 +55,10 @@ class MadeUpSite:
         self.good.add(token)
         return SignedIn(token=token, name="Ana", email=email, role="agent", expires_at=0.0)
 
-    async def start_session(self, token: str) -> SessionStarted:
+    async def start_session(self, token: str, password: str | None = None) -> SessionStarted:
         if token not in self.good:
             raise SiteProblem(ProblemCode.NOT_SIGNED_IN)
+        self.passwords.append(password)
         return SessionStarted(number="123456789", join_url=f"{SITE}/join/{'c' * 20}", ticket="t" * 20)
 
     async def assist(self, token: str, number: str) -> Joined:
@@ -84,16 +88,16 @@ class Course:
         self.mails.append(address)
         return True
 
-    def windows(self) -> list[QPushButton]:
+    def windows(self) -> list[QAbstractButton]:
         return [
             one
             for window in QApplication.topLevelWidgets()
             if window.isVisible()
-            for one in window.findChildren(QPushButton)
+            for one in window.findChildren(QAbstractButton)
             if one.isVisible()
         ]
 
-    def button(self, name: str) -> QPushButton | None:
+    def button(self, name: str) -> QAbstractButton | None:
         return next((one for one in self.windows() if one.accessibleName() == name), None)
 
     async def press(self, name: str) -> None:
@@ -101,6 +105,15 @@ class Course:
         button = self.button(name)
         assert button is not None
         button.click()
+
+    def type_into(self, name: str, text: str) -> None:
+        fields = [
+            one
+            for window in QApplication.topLevelWidgets()
+            for one in window.findChildren(QLineEdit)
+            if one.isVisible() and one.accessibleName() == name
+        ]
+        fields[0].setText(text)
 
     async def until(self, condition: Callable[[], object], what: str = "") -> None:
         def look() -> bool:
@@ -127,6 +140,7 @@ async def course(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: Options
 ) -> AsyncIterator[Course]:
     MadeUpSite.signed_in, MadeUpSite.good, MadeUpSite.closed = [], set(), 0
+    MadeUpSite.passwords = []
     store = SessionStore(tmp_path / "session-1.json")
     preferences = Preferences(QSettings(str(tmp_path / "console.ini"), QSettings.Format.IniFormat))
     program = Program("console", "en", cast(Engine, None), store)
@@ -189,6 +203,29 @@ async def test_session_that_is_over_is_let_go_of(course: Course) -> None:
     await course.until(lambda: course.opened[0].link.done == ["close"])
 
 
+async def test_password_goes_to_the_site_and_is_shown_to_be_said(course: Course, tmp_path: Path) -> None:
+    await course.until(lambda: course.button("Start"))
+    MadeUpSite.good.clear()  # it survives signing in again on the way
+    course.type_into("Session password (optional)", "river bank")
+    await course.press("E-mail message")
+    await course.press("Start")
+    await course.until(lambda: course.reads("With password: river bank"))
+    await course.until(lambda: course.mails)
+    assert MadeUpSite.passwords == ["river bank"]
+    mail = unquote(course.mails[0])
+    assert "river" not in mail
+    assert "Your agent tells you the password." in mail
+    await course.press("Copy link")
+    assert "river" not in present(QApplication.clipboard()).text()
+    assert not anything_kept(tmp_path, "river")
+    course.opened[0].link.ended.emit(LinkEnd.EXPIRED)
+    await course.press("Start")
+    await course.until(lambda: len(course.opened) == 2)
+    assert MadeUpSite.passwords == ["river bank", None]
+    await course.until(lambda: course.reads("Waiting for your customer…"))
+    assert not course.reads("With password")
+
+
 async def test_email_is_opened_at_the_start_and_the_choice_is_remembered(course: Course) -> None:
     await course.until(lambda: course.button("Start"))
     box = next(one for window in QApplication.topLevelWidgets() for one in window.findChildren(QCheckBox))
@@ -235,5 +272,5 @@ def test_second_console_has_a_seat_of_its_own(tmp_path: Path) -> None:
     again.release()
 
 
-def present_and_enabled(button: QPushButton | None) -> bool:
+def present_and_enabled(button: QAbstractButton | None) -> bool:
     return button is not None and button.isEnabled()

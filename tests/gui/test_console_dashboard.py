@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -19,7 +20,17 @@ from link.contract import HubState, PeerState
 from protocol.room import Presence
 from protocol.sharing import CancelRequest, ControlRequest, Level, RequestState, StopReason
 from session.activity import ActivityKind, Entry
-from tests.gui.console_doubles import ANA, CARL, CUSTOMER, DORA, SECOND_CUSTOMER, WORDS, Played, delete
+from tests.gui.console_doubles import (
+    ANA,
+    CARL,
+    CUSTOMER,
+    DORA,
+    SECOND_CUSTOMER,
+    WORDS,
+    Played,
+    delete,
+    preferences_in,
+)
 from tests.helpers.waiting import eventually_async
 
 
@@ -52,10 +63,10 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(qtbot: QtBot) -> AsyncIterator[Desk]:
+async def desk(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Desk]:
     played = Played()
     window = MainWindow()
-    conducting = Conducting(played.session, window, QMenu(window))
+    conducting = Conducting(played.session, window, QMenu(window), preferences_in(tmp_path))
     qtbot.waitExposed(window)
     yield Desk(played, window, conducting)
     conducting.close()
@@ -206,9 +217,9 @@ async def test_end_session_is_asked(desk: Desk, button: str, ended: list[str]) -
     assert desk.played.link.done == ended
 
 
-async def test_question_goes_with_the_session(qtbot: QtBot) -> None:
+async def test_question_goes_with_the_session(qtbot: QtBot, tmp_path: Path) -> None:
     played, window = Played(), MainWindow()
-    conducting = Conducting(played.session, window, QMenu(window))
+    conducting = Conducting(played.session, window, QMenu(window), preferences_in(tmp_path))
     conducting.confirm_end(lambda: None)
     box = window.findChild(QMessageBox)
     assert box is not None
@@ -241,6 +252,7 @@ async def test_invitation_by_the_agents_own_mail_program(
     body = query.queryItemValue("body", whole)
     for part in ("123 456 789", "https://help.example.com/join/Y29t", "\r\n\r\nAna"):
         assert part in body
+    assert "password" not in body
     assert desk.reads("This computer has no e-mail program that opens.") is not opens
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -13,11 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from console.conducting import Conducting
 from console.main_window import MainWindow
+from console.preferences import Preferences
 from console.sharing_window import SharingWindow
 from link.contract import PeerState
 from protocol.input import KeyChanged
 from protocol.sharing import ChooseScreen, ControlState, Level, StopReason, StopShare, TakeControl
-from tests.gui.console_doubles import ANA, CARL, CUSTOMER, Played, delete
+from tests.gui.console_doubles import ANA, CARL, CUSTOMER, Played, delete, preferences_in
 from widgets.host_key import RIGHT_CTRL
 from widgets.placement import Fit
 
@@ -26,6 +28,7 @@ from widgets.placement import Fit
 class View:
     played: Played
     conducting: Conducting
+    preferences: Preferences
 
     @property
     def window(self) -> SharingWindow:
@@ -67,16 +70,24 @@ class View:
 
 
 @pytest.fixture
-async def view(qtbot: QtBot) -> AsyncIterator[View]:
+async def view(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[View]:
     played = Played()
     main = MainWindow()
-    conducting = Conducting(played.session, main, QMenu(main))
+    preferences = preferences_in(tmp_path)
+    conducting = Conducting(played.session, main, QMenu(main), preferences)
     played.carl_joins()
-    yield View(played, conducting)
+    yield View(played, conducting, preferences)
     conducting.close()
     await played.session.close()
     main.close_now()
     delete(main)
+
+
+async def test_view_opens_in_a_window_for_who_prefers_that(view: View) -> None:
+    view.preferences.opens_full_screen = False
+    view.played.carl_shares(Level.VIEW)
+    assert view.window.isVisible()
+    assert not view.window.isFullScreen()
 
 
 async def test_view_opens_full_screen_and_is_easily_left(view: View) -> None:

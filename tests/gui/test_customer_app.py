@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from customer_app import stay as stay_module
 from customer_app.app import SupportManager, Surroundings
 from customer_app.joining import Joining
+from customer_app.refusals import password_wanted, wrong_password
 from customer_app.remembered import Memory, Remembered
 from customer_app.stay import Stay
 from customer_app.trouble import NotJoined, Place, Trouble
@@ -236,6 +238,45 @@ def test_a_wrong_number_is_said_and_can_be_corrected(qtbot: QtBot, tmp_path: Pat
             it.press("Join")
             await it.sees("You are with")
             assert joining.joined[-1].number == "987654321"
+
+    play(scenario())
+
+
+@pytest.mark.parametrize(
+    "way_in", [BY_NUMBER, WayIn(site=SITE, code="c" * 20, name="Carl")], ids=["number", "link"]
+)
+def test_a_password_is_asked_for_at_the_window(
+    qtbot: QtBot, tmp_path: Path, way_in: WayIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario() -> None:
+        joining = MadeUpJoining(password_wanted(), wrong_password())
+        async with running(tmp_path, joining, way_in) as it:
+            await it.sees("This session has a password. Your agent tells you.")
+            it.line("Session password").setText("lake")
+            it.press("Join")
+            await it.sees("That is not the password of this session. Ask your agent.")
+            it.line("Session password").setText("river")
+            it.press("Join")
+            await it.sees("You are with")
+            assert it.line("Session password").text() == ""
+        assert joining.joined == [way_in, replace(way_in, password="lake"), replace(way_in, password="river")]
+
+    with caplog.at_level("DEBUG"):
+        play(scenario())
+    assert "river" not in caplog.text
+    assert not any(b"river" in one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
+
+
+def test_a_kept_session_that_is_over_leads_to_one_with_a_password(qtbot: QtBot, tmp_path: Path) -> None:
+    async def scenario() -> None:
+        SessionStore(tmp_path / "session-1.json").save(KEPT)
+        joining = MadeUpJoining(password_wanted(), kept_is_over=True)
+        async with running(tmp_path, joining, BY_NUMBER) as it:
+            await it.sees("This session has a password. Your agent tells you.")
+            it.line("Session password").setText("river")
+            it.press("Join")
+            await it.sees("You are with")
+        assert joining.joined[-1] == replace(BY_NUMBER, password="river")
 
     play(scenario())
 

@@ -1,5 +1,7 @@
 """The page on which a customer joins: what it accepts, what it asks for, and what it says when it fails."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication, QLineEdit, QPushButton
@@ -87,6 +89,68 @@ def test_a_filled_form_gives_the_way_in(qtbot: QtBot, page: JoinPage) -> None:
     qtbot.keyClicks(line(page, "Your name"), "Carl Martin")
     qtbot.keyClicks(line(page, "Site address"), "help.example/join")
     assert submitted(qtbot, page) == WayIn(site=SITE, number="123456789", name="Carl Martin")
+
+
+ASKED = "This session has a password. Your agent tells you."
+WRONG = "That is not the password of this session. Ask your agent."
+
+
+@pytest.mark.parametrize(
+    "way_in",
+    [WayIn(site=SITE, number="123456789", name="Carl"), WayIn(site=SITE, code=CODE, name="Carl")],
+    ids=["number", "link"],
+)
+def test_a_password_is_asked_for_only_when_there_is_one(qtbot: QtBot, page: JoinPage, way_in: WayIn) -> None:
+    page.start(way_in)
+    password = line(page, "Session password")
+    assert not password.isVisible()
+    assert submitted(qtbot, page) == way_in
+    page.wait("Joining the session…")
+    problem = SiteProblem(ProblemCode.SESSION_PASSWORD)
+    page.tell(trouble_of(problem, SITE))
+    assert password.isVisible()
+    assert page.focusWidget() is password
+    assert ASKED in said(page)
+    assert not password.property("invalid")
+    with qtbot.assertNotEmitted(page.submitted):
+        press(qtbot, page, "Join")
+    qtbot.keyClicks(password, "lake")
+    assert submitted(qtbot, page) == replace(way_in, password="lake")
+    page.wait("Joining the session…")
+    page.tell(trouble_of(problem, SITE, with_password=True))
+    assert WRONG in said(page)
+    assert password.property("invalid")
+    qtbot.keyClicks(password, "river")  # over what was selected
+    with qtbot.waitSignal(page.submitted) as heard:
+        qtbot.keyClick(password, Qt.Key.Key_Return)
+    assert heard.args == [replace(way_in, password="river")]
+    page.start(way_in)
+    assert not password.isVisible()
+    assert password.text() == ""
+
+
+def test_a_password_belongs_to_its_number(qtbot: QtBot, page: JoinPage) -> None:
+    page.start(WayIn(site=SITE, number="123456780", name="Carl"))
+    page.tell(trouble_of(SiteProblem(ProblemCode.SESSION_PASSWORD), SITE))
+    qtbot.keyClicks(line(page, "Session password"), "river")
+    number = line(page, "Session number")
+    qtbot.keyClick(number, Qt.Key.Key_End)
+    qtbot.keyClick(number, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(number, "9")
+    assert submitted(qtbot, page) == WayIn(site=SITE, number="123456789", name="Carl")
+
+
+def test_too_many_passwords_leave_the_field(qtbot: QtBot, page: JoinPage) -> None:
+    page.start(WayIn(site=SITE, code=CODE, name="Carl"))
+    page.tell(trouble_of(SiteProblem(ProblemCode.SESSION_PASSWORD), SITE))
+    qtbot.keyClicks(line(page, "Session password"), "lake")
+    page.tell(trouble_of(SiteProblem(ProblemCode.TOO_MANY_ATTEMPTS, 30), SITE))
+    assert "too many attempts" in said(page)
+    assert line(page, "Session password").isVisible()
+
+
+def test_a_password_is_never_written_with_the_way_in() -> None:
+    assert "river" not in repr(WayIn(number="123456789", password="river"))
 
 
 def test_enter_joins(qtbot: QtBot, page: JoinPage) -> None:

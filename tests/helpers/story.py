@@ -68,7 +68,7 @@ class Story:
             )
         )
 
-    def the_agent_signs_in_and_starts(self) -> str:
+    def the_agent_signs_in_and_starts(self, session_password: str = "") -> str:
         """By hand, in the sign-in window; returns the number that Ana reads out."""
         self.console = self.stage.start(
             lambda: Console(self.agent.screen, self.site.url, *LOGS, start=False, language=self.language)
@@ -76,6 +76,8 @@ class Story:
         self.agent.types("E-mail address", EMAIL)
         self.agent.types("Password", PASSWORD)
         self.agent.press("Sign in", BUTTON)
+        if session_password:
+            self.agent.types("Session password (optional)", session_password)
         self.agent.press("Start", BUTTON)
         number = self.agent.sees(re.compile(r"^\d{3} \d{3} \d{3}$"), "label").name
         self.running_console.number = number.replace(" ", "")

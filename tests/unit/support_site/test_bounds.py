@@ -24,7 +24,15 @@ from support_site.hub.outbox import MAX_MESSAGES, Outbox, Overflow
 from support_site.hub.socket import SILENCE_SECONDS
 from support_site.joining import BadName, visible
 from support_site.pages.join import digits
-from support_site.passwords import Passwords, WeakPassword, hash_password, refuse_weak
+from support_site.passwords import (
+    BadSessionPassword,
+    Passwords,
+    WeakPassword,
+    checked_for_session,
+    dictated,
+    hash_password,
+    refuse_weak,
+)
 from support_site.settings import address, is_loopback, read_proxies, read_public_url
 from support_site.storage.tables import participants
 from support_site.tokens import form_token, is_form_token, new_join_code, new_session_number, new_token
@@ -170,6 +178,26 @@ async def test_passwords_match_only_themselves() -> None:
     assert not await passwords.matches("river lamp", stored)
     assert not await passwords.matches("no account has this password", None)
     assert not await passwords.matches("anything", "not a hash")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("blue", "blue"),
+        (" blue sky\n", "blue sky"),
+        ("cafe\u0301", "café"),
+        ("１２３４", "1234"),
+        ("BLUE", "BLUE"),
+    ],
+)
+def test_a_session_password_is_what_was_dictated(typed: str, meant: str) -> None:
+    assert checked_for_session(typed) == dictated(typed) == meant
+
+
+@pytest.mark.parametrize("password", ["", "abc", " abc ", "e\u0301" * 3, "x" * 65, "\ufdfa" * 64])
+def test_session_passwords_of_another_length(password: str) -> None:
+    with pytest.raises(BadSessionPassword):
+        checked_for_session(password)
 
 
 @pytest.mark.parametrize("password", ["", "ninechars", "a" * 20, "ana@example.org", "x" * 201])

@@ -1,13 +1,17 @@
 """Rooms and accounts come back from the database as they went in."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from protocol.hub import Hello, Leave
@@ -18,8 +22,9 @@ from support_site.hub import rooms
 from support_site.hub.hub import Hub, SessionEnded
 from support_site.hub.record import IllegalMove, RoomRecord, RoomState, Seat, SeatState
 from support_site.hub.rooms import Guest
+from support_site.storage import migrations
 from support_site.storage.accounts import AccountExists, AccountRole, AccountStore, SignedInBy
-from support_site.storage.database import open_database, url_in
+from support_site.storage.database import FILE_NAME, open_database, url_in
 from support_site.storage.rooms import NumberTaken, RoomStore
 from support_site.storage.tables import metadata
 
@@ -53,6 +58,55 @@ async def test_the_migrations_make_the_tables(engine: AsyncEngine) -> None:
             for name in ("journal_mode", "foreign_keys")
         ]
     assert modes == ["wal", 1]
+
+
+def make_database_of(step: str, folder: Path) -> None:
+    """The tables as they were at ``step``."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    engine = create_engine(f"sqlite:///{folder / FILE_NAME}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)
+    engine.dispose()
+
+
+async def test_a_database_from_before_session_passwords_goes_on(tmp_path: Path) -> None:
+    make_database_of("001", tmp_path)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old, old:
+        old.execute("INSERT INTO accounts VALUES (1, 'ana@example.org', 'Ana', 'agent', 'hash', 0)")
+        old.execute(
+            "INSERT INTO support_sessions VALUES (7, ?, 'open', 3, 1, 0, 1000, NULL, NULL, NULL, 1)",
+            (NUMBER,),
+        )
+        old.execute("INSERT INTO join_links VALUES (?, 7, 5000)", ("c" * 24,))
+    for _ in range(2):
+        engine = await open_database(url_in(tmp_path))
+        hub = Hub(RoomStore(engine), "", lambda code: code, lambda: 1000.0)
+        await hub.recover()
+        assert await hub.password_of(NUMBER) is None
+        assert await hub.expect(NUMBER, Guest(Role.CUSTOMER, "Carl"))
+        guarded = await hub.start(1, "its hash")
+        assert await hub.password_of(guarded.number) == "its hash"
+        await engine.dispose()
+
+
+async def test_a_password_lasts_as_long_as_its_session(engine: AsyncEngine, owner: int) -> None:
+    hubs = [Hub(RoomStore(engine), "", lambda code: code, lambda: 1000.0) for _ in range(2)]
+    number = (await hubs[0].start(owner, "its hash")).number
+    ticket = await hubs[0].expect(number, Guest(Role.AGENT, "Ana", account=owner))
+    await hubs[1].recover()
+    assert await hubs[1].password_of(number) == "its hash"
+    record = hubs[1].session_of(owner, number)
+    assert "its hash" not in repr(record)
+    hello = Hello(version=PROTOCOL_VERSION, program="test", token=ticket, fresh=True)
+    await hubs[1].receive(await hubs[1].admit(hello, Deaf()), Leave())
+    with pytest.raises(SessionEnded):
+        await hubs[1].password_of(number)
+    async with engine.connect() as connection:
+        rows = await connection.execute(text("SELECT state, password FROM support_sessions"))
+        assert [tuple(row) for row in rows] == [("ended", None)]
 
 
 async def test_accounts_and_who_is_signed_in(engine: AsyncEngine, owner: int) -> None:
