@@ -1,6 +1,5 @@
 """Keys pressed on the agent's keyboard, and how long the screen takes to answer."""
 
-import ctypes
 import random
 import time
 from collections.abc import Sequence
@@ -18,17 +17,12 @@ LOOK = 50e-6
 LOST = 2.0
 """Seconds after which a key that changed nothing counts as lost."""
 
+GIVE_UP = 10
+"""Lost ones in one row of keys after which no more are pressed: it would take all day."""
+
 HELD = (0.02, 0.05)
 REST = (0.06, 0.16)
 """Seconds that a key is held, and between two keys: by chance, so that no timer of a program keeps step."""
-
-TIMER_SLACK = 29
-"""prctl's PR_SET_TIMERSLACK: by how many nanoseconds the kernel may be late to wake this thread."""
-
-
-def wake_punctually() -> None:
-    """Has this thread's short sleeps end after microseconds, not 50 of them later."""
-    ctypes.CDLL(None).prctl(TIMER_SLACK, 1000, 0, 0, 0)
 
 
 class Keystrokes:
@@ -47,6 +41,8 @@ class Keystrokes:
             taken = self.stroke(key, eye)
             if taken is None:
                 lost += 1
+                if lost == GIVE_UP:
+                    break
             else:
                 times.append(taken)
         return Samples(tuple(times), lost)

@@ -1,5 +1,6 @@
 """What many measurements of one thing say."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,15 @@ class Samples:
         return self.percentile(50)
 
     def percentile(self, percent: float) -> float:
-        """Interpolated between the two nearest; not a number when there are no values."""
-        return float(np.percentile(self.values, percent)) if self.values else float("nan")
+        """Interpolated between the two nearest; what was lost counts as infinite. Not a number of nothing."""
+        tried = len(self.values) + self.lost
+        if not tried:
+            return math.nan
+        if math.ceil(percent / 100 * (tried - 1)) >= len(self.values):
+            return math.inf
+        # Any value larger than all does for the lost ones: none of them is among the two nearest.
+        lost = [max(self.values)] * self.lost
+        return float(np.percentile([*self.values, *lost], percent))
 
     def __len__(self) -> int:
         return len(self.values)

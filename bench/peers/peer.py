@@ -31,6 +31,10 @@ class Peer(ABC):
         One pixel is one pixel, and the agent's keys and clicks count there.
         """
 
+    @abstractmethod
+    def add_viewer(self, number: int) -> None:
+        """One more who looks on, from the host of that viewer, counted from 1."""
+
     @property
     @abstractmethod
     def sharing(self) -> Process:

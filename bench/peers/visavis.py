@@ -1,16 +1,19 @@
 """Vis-à-vis: a site, a console and a Support Manager, worked by two people through their windows."""
 
 import re
+import sys
 import time
 
-from bench.desk import CLEAR, Desk
+from bench.desk import Desk
+from bench.layout import CLEAR
+from bench.network import ROOT
 from bench.peers.peer import Peer
 from bench.picture import WholePicture
 from bench.windows import NewWindows
 from tests.helpers.accessibility import Person
 from tests.helpers.processes import Process
-from tests.helpers.programs import SupportManager
-from tests.helpers.story import BUTTON, CUSTOMER, PICTURE, Story
+from tests.helpers.programs import Console, Site, SupportManager
+from tests.helpers.story import AGENT, BUTTON, CUSTOMER, EMAIL, PASSWORD, PICTURE, Story
 from tests.helpers.waiting import NeverCame
 
 LOOK = 0.001
@@ -21,15 +24,29 @@ PATIENCE = 30.0
 
 WINDOW = "Carl's desktop"
 
+PORT = 8080
+"""The site's, on a host of its own."""
+
 
 class VisAVis(Peer):
     name = "Vis-à-vis"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._story = Story(desk)
+        address = desk.address(desk.site_host)
+        self._site = desk.start(
+            lambda: Site(
+                desk.directory, listen=address, port=PORT if desk.site_host else 0, host=desk.site_host
+            )
+        )
+        self._site.add_agent(EMAIL, AGENT, PASSWORD)
+        self._story = Story(desk, site=self._site)
         desk.furnish()
-        self._story.the_agent_starts()
+        self._story.console = desk.start(
+            lambda: Console(
+                self._agent.screen, self._site.url, account=EMAIL, password=PASSWORD, host=desk.agent_host
+            )
+        )
 
     @property
     def _agent(self) -> Person:
@@ -47,7 +64,9 @@ class VisAVis(Peer):
             url = self._story.running_console.join_url
             began = time.perf_counter()
             manager = self.desk.start(
-                lambda: SupportManager(self.desk.customer_screen, url, "--name", CUSTOMER)
+                lambda: SupportManager(
+                    self.desk.customer_screen, url, "--name", CUSTOMER, host=self.desk.customer_host
+                )
             )
             self._story.manager = manager
             already = manager.stdout.count("joined ") if manager.stdout else 0
@@ -103,6 +122,21 @@ class VisAVis(Peer):
         self.join()
         self.share()
         self.take_control()
+
+    def add_viewer(self, number: int) -> None:
+        """An assistant of the agent: one without a window, for seven whole consoles fill no two cores."""
+        email = f"viewer{number}@example.com"
+        self._site.add_agent(email, f"Viewer {number}", PASSWORD)
+        session = self._story.running_console.number
+        words = [sys.executable, "-m", "bench.clients.onlooker", self._site.url, email, PASSWORD, session]
+        program = self.desk.run(
+            words,
+            name=f"viewer{number}",
+            screen=self.desk.agent_screen,
+            cwd=ROOT,
+            host=self.desk.viewer_host(number),
+        )
+        program.wait_for_line("^looks on$", PATIENCE)
 
     def take_control(self) -> None:
         """The first click in the picture begins."""

@@ -2,8 +2,9 @@
 
 from typing import ClassVar
 
+from bench.choice import PEERS
 from bench.peers.peer import Peer
-from bench.screen import PEERS
+from bench.peers.served import established
 
 
 class Nowhere(Peer):
@@ -22,4 +23,14 @@ def test_a_product_needs_all_its_commands() -> None:
 
 
 def test_every_peer_names_the_packages_that_bring_it() -> None:
-    assert all(peer.commands and peer.packages for peer in PEERS)
+    assert all(peer.commands and peer.packages for peer in PEERS.values())
+
+
+def test_viewers_are_counted_by_their_connections() -> None:
+    table = """  sl  local_address rem_address   st tx_queue rx_queue
+   0: 0100007F:170C 00000000:0000 0A 00000000:00000000
+   1: 0100007F:170C 0100007F:D1A2 01 00000000:00000000
+   2: 0100007F:170C 0100007F:D1A4 06 00000000:00000000
+   3: 0100007F:D1A2 0100007F:170C 01 00000000:00000000
+"""
+    assert established(table, 0x170C) == 1
