@@ -22,10 +22,12 @@ from media.engine import Engine, EngineError
 from media.fingerprint import fingerprint
 from media.heartbeat import Heartbeat
 from media.peer_state import MOVES, PeerState
+from media.screen import wire
 from media.screen.model import Picture
+from media.screen.port import ScreenPort
 from media.screen.source import ScreenSource
 from media.screen.track import ScreenTrack
-from media.screen.viewer import PictureInlet
+from media.screen.viewer import ScreenInlet
 
 __all__ = [
     "MAX_BUFFERED",
@@ -45,6 +47,11 @@ T = TypeVar("T")
 
 # What we offer: RTX is the retransmission of lost packets (RFC 4588).
 VIDEO_CODECS = ("video/H264", "video/rtx")
+
+# Our own channels, above those of the owner: the heartbeat's number is the first of them.
+TILES = ChannelSpec(wire.TILES, heartbeat.STREAM_ID + 1, max_buffered=4 * MAX_BUFFERED)
+ANSWERS = ChannelSpec(wire.ANSWERS, heartbeat.STREAM_ID + 2, ordered=False)
+RESERVED = {heartbeat.LABEL, wire.TILES, wire.ANSWERS}
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Peer:
     - `on_state(state)`, `on_message(label, data)`, `on_silence(silent)` are called on the owner's loop;
     - `on_message_fast(label, data)` and `on_silence_fast(silent)` are called first, on the engine's thread,
       and must return at once; a message for which the first returns True is not handed to `on_message`;
-    - `on_picture(picture)` is called on the decoder's thread with the newest picture.
+    - `on_picture(picture)` is called on the engine's or the decoder's thread when a part of it changed.
 
     CONNECTED says that every channel is open. FAILED says that the connection could not be made or was given
     up after 72 s without an answer; CLOSED, that this or the other side ended it.
@@ -92,8 +99,8 @@ class Peer:
         labels = [spec.label for spec in channels]
         if len(set(ids)) < len(ids) or len(set(labels)) < len(labels):
             raise ValueError("two channels share a label or a stream id")
-        if any(not 0 <= i < heartbeat.STREAM_ID for i in ids) or heartbeat.LABEL in labels:
-            raise ValueError(f"stream ids are 0 to {heartbeat.STREAM_ID - 1}; {heartbeat.LABEL!r} is taken")
+        if any(not 0 <= i < heartbeat.STREAM_ID for i in ids) or RESERVED & set(labels):
+            raise ValueError(f"stream ids are 0 to {heartbeat.STREAM_ID - 1}; {sorted(RESERVED)} are taken")
         self.on_state: Callable[[PeerState], None] | None = None
         self.on_message: Callable[[str, bytes], None] | None = None
         self.on_message_fast: Callable[[str, bytes], bool] | None = None
@@ -113,7 +120,10 @@ class Peer:
         self._on_picture: Callable[[Picture], None] | None = None
         self._source: ScreenSource | None = None
         self._track = ScreenTrack(engine.loop) if video else None
-        self._inlet = PictureInlet(self._heartbeat.heard) if video else None
+        self._port: ScreenPort | None = None
+        if self._track is not None:
+            self._port = ScreenPort(self._track, self._send_tiles, lambda: self._heartbeat.round_trip)
+        self._inlet = ScreenInlet(self._heartbeat.heard, self._send_answer) if video else None
 
     # connecting
 
@@ -186,28 +196,28 @@ class Peer:
         return self._heartbeat.heard_ago
 
     def video_bytes(self) -> VideoBytes:
-        """The video's traffic: encoded pictures taken to send, RTP payload received."""
-        if self._track is None or self._inlet is None:
+        """The screens' traffic: tiles and frames sent, tiles and RTP payload received."""
+        if self._port is None or self._inlet is None:
             return VideoBytes(0, 0)
-        return VideoBytes(self._track.bytes_sent, self._inlet.bytes_received)
+        return VideoBytes(self._port.bytes_sent, self._inlet.bytes_received)
 
     # video
 
     def show_screen(self, source: ScreenSource | None) -> None:
         """Sends this screen's pictures, or none; no negotiation. Raises PeerError if made without video."""
-        if self._track is None:
+        if self._port is None:
             if source is not None:
                 raise PeerError("this connection carries no video")
             return
         before, self._source = self._source, source
         if before is not None:
-            before.remove_viewer(self._track)
+            before.remove_viewer(self._port)
         if source is not None:
-            source.add_viewer(self._track)
+            source.add_viewer(self._port)
 
     @property
     def on_picture(self) -> Callable[[Picture], None] | None:
-        """Takes each newest decoded picture on the decoder's thread; first the last one, on the engine's."""
+        """Takes the picture at each change, on a media thread; from its beginning, whenever it is set."""
         return self._on_picture
 
     @on_picture.setter
@@ -215,8 +225,6 @@ class Peer:
         self._on_picture = callback
         if self._inlet is not None:
             self._inlet.show_to(callback)
-            if callback is not None:
-                self._engine.post(self._inlet.repeat)
 
     # on the engine's thread
 
@@ -243,6 +251,9 @@ class Peer:
                 video.setCodecPreferences(ours)
         for spec in self._specs:
             self._channels[spec.label] = Channel(self._engine, connection, spec, self._received)
+        if self._port is not None:
+            for spec in (TILES, ANSWERS):
+                self._channels[spec.label] = Channel(self._engine, connection, spec, self._received)
         # The last channel made is the last to open: then all are.
         spec = ChannelSpec(heartbeat.LABEL, heartbeat.STREAM_ID, ordered=False, max_retransmits=0)
         beat = self._channels[spec.label] = Channel(self._engine, connection, spec, self._received)
@@ -305,9 +316,13 @@ class Peer:
     def _opened(self) -> None:
         self._move(PeerState.CONNECTED)
         self._heartbeat.start()
+        if self._inlet is not None:
+            self._inlet.opened()
 
     def _ended(self, state: PeerState) -> None:
         self._heartbeat.stop()
+        if self._port is not None:
+            self._port.close()
         for channel in self._channels.values():
             channel.shut()
         self._move(state)
@@ -338,9 +353,12 @@ class Peer:
     def _received(self, label: str, data: bytes) -> None:
         if label == heartbeat.LABEL:
             self._heartbeat.received(data)
-            if self._track is not None and not self._track.watching:
-                # A word from the other side: its receivers run, so the first keyframe will not get lost.
-                self._track.open()
+            return
+        if label == wire.TILES and self._inlet is not None:
+            self._inlet.tiles_arrived(data)
+            return
+        if label == wire.ANSWERS and self._port is not None:
+            self._port.answered(data)
             return
         if self.on_message_fast is not None:
             try:
@@ -350,6 +368,13 @@ class Peer:
                 logger.exception("a message on %s was not handled", label)
                 return
         self._tell(self.on_message, label, data)
+
+    def _send_tiles(self, message: bytes) -> bool:
+        return self._channels[wire.TILES].send(message) if wire.TILES in self._channels else False
+
+    def _send_answer(self, message: bytes) -> None:
+        if wire.ANSWERS in self._channels:
+            self._channels[wire.ANSWERS].send(message)
 
     def _send_heartbeat(self, packet: bytes) -> None:
         self._channels[heartbeat.LABEL].send(packet)

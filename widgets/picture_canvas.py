@@ -1,17 +1,16 @@
-"""Paints a remote picture straight from its buffer, with the remote pointer and the veil over it."""
+"""Paints a remote picture straight from its live memory, with the remote pointer and the veil over it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QCursor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PyQt6.QtGui import QColor, QCursor, QImage, QPainter, QPaintEvent, QPixmap, QRegion, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 from PyQt6.sip import voidptr
 
 from widgets import theme
 from widgets.icons import pixmap
-from widgets.picture_mailbox import changed_area
+from widgets.picture_mailbox import Picture, same_memory
 from widgets.placement import Fit, Placement
 from widgets.tokens import RADIUS_CARD, SIZE_LARGE, SPACE_3, SPACE_4, WEIGHT_STRONG
 
@@ -26,7 +25,7 @@ class PictureCanvas(QWidget):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self._pixels: npt.NDArray[np.uint8] | None = None
+        self._picture: Picture | None = None
         self._image = QImage()
         self._fit = Fit.SCALED
         self._view = QSize(1, 1)
@@ -43,22 +42,20 @@ class PictureCanvas(QWidget):
     def picture_size(self) -> QSize:
         return self._image.size()
 
-    def show_pixels(self, pixels: npt.NDArray[np.uint8]) -> bool:
-        """Paints them before it returns, only what changed; True when the size is another one."""
-        height, width = pixels.shape[:2]
-        resized = (width, height) != (self._image.width(), self._image.height())
-        # finding what changed costs less than scaling, and more than a plain copy of the whole picture
-        scaled = not self._placement.unscaled(self.devicePixelRatioF())
-        area = changed_area(self._pixels, pixels) if scaled and not resized else (0, 0, width, height)
-        memory: Any = voidptr(pixels.ctypes.data)  # the stub wants bytes, which would be a copy
-        self._image = QImage(memory, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
-        self._pixels = pixels  # the image refers to this memory
-        if resized:
+    def show_picture(self, picture: Picture, changed: Sequence[QRect]) -> bool:
+        """Paints ``changed``, in pixels of the picture, before it returns.
+
+        True if the size is another one: nothing was painted, and the view has to be laid out anew.
+        """
+        before, size = self._picture, self._image.size()
+        self._picture = picture  # the image refers to its memory
+        if before is None or not same_memory(before.pixels, picture.pixels):
+            self._image = _image_of(picture)
+        if self._image.size() != size:
             self._place()
-            self.update()
-        elif area is not None:
-            self.repaint(self._on_view(area))
-        return resized
+            return True
+        self.repaint(self._on_view(changed))
+        return False
 
     def set_fit(self, fit: Fit, view: QSize) -> None:
         """``view`` is the room there is, without scroll bars."""
@@ -94,32 +91,26 @@ class PictureCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
-        exposed = event.rect() if event is not None else self.rect()
-        whole = QRectF(
-            self._placement.left, self._placement.top, self._placement.width, self._placement.height
-        )
-        if not whole.contains(QRectF(exposed)):
-            painter.fillRect(exposed, QColor(_BACKDROP))
-        if not self._image.isNull():
-            self._paint_picture(painter, exposed, whole)
+        exposed = event.region() if event is not None else QRegion(self.rect())
+        at, box = self._placement, exposed.boundingRect()
+        if not QRectF(at.left, at.top, at.width, at.height).contains(QRectF(box)):
+            painter.fillRect(box, QColor(_BACKDROP))
+        if self._picture is not None:
+            self._paint_picture(painter, self._picture)
         self._paint_pointer(painter)
         if self._veil:
-            self._paint_veil(painter, exposed)
+            self._paint_veil(painter, box)
 
-    def _paint_picture(self, painter: QPainter, exposed: QRect, whole: QRectF) -> None:
-        target = QRectF(exposed).intersected(whole)
-        if target.isEmpty():
-            return
-        scale = self._placement.scale
-        source = QRectF(
-            (target.x() - whole.x()) / scale,
-            (target.y() - whole.y()) / scale,
-            target.width() / scale,
-            target.height() / scale,
-        )
-        if not self._placement.unscaled(self.devicePixelRatioF()):
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, self._image, source)
+    def _paint_picture(self, painter: QPainter, picture: Picture) -> None:
+        """All of it: Qt clips to what is exposed. Only so are pixels at the edge of a part smoothed with
+        those behind it."""
+        painter.translate(self._placement.left, self._placement.top)
+        painter.scale(self._placement.scale, self._placement.scale)
+        smooth = not self._placement.unscaled(self.devicePixelRatioF())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        with picture.lock:
+            painter.drawImage(QPoint(), self._image)
+        painter.resetTransform()
 
     def _paint_pointer(self, painter: QPainter) -> None:
         if self._pointer is None:
@@ -159,13 +150,17 @@ class PictureCanvas(QWidget):
             self.resize(size)
         self._placement = Placement.of(picture, (size.width(), size.height()), self._fit, ratio)
 
-    def _on_view(self, area: tuple[int, int, int, int]) -> QRect:
-        """The part of the canvas that shows a part of the picture, a point wider for the smoothing."""
-        x, y, width, height = area
-        left, top = self._placement.point_of(x, y)
-        right, bottom = self._placement.point_of(x + width, y + height)
-        box = QRectF(QPointF(left, top), QPointF(right, bottom)).toAlignedRect()
-        return box.adjusted(-2, -2, 2, 2) & self.rect()
+    def _on_view(self, changed: Sequence[QRect]) -> QRegion:
+        """The part of the canvas that shows a part of the picture, with what smoothing spreads it to."""
+        # Smoothing mixes a pixel of the screen from the pixels of the picture that are less than one away.
+        reach = 0.0 if self._placement.unscaled(self.devicePixelRatioF()) else self._placement.scale
+        shown = QRegion()
+        for box in changed:
+            left, top = self._placement.point_of(box.x(), box.y())
+            right, bottom = self._placement.point_of(box.x() + box.width(), box.y() + box.height())
+            part = QRectF(QPointF(left, top), QPointF(right, bottom))
+            shown += part.adjusted(-reach, -reach, reach, reach).toAlignedRect()
+        return shown
 
     def _repaint_pointer(self) -> None:
         if self._pointer is None:
@@ -174,6 +169,14 @@ class PictureCanvas(QWidget):
         x, y = self._placement.point_of(*self._pointer)
         box = QRectF(QPointF(x - hot.x(), y - hot.y()), picture.deviceIndependentSize())
         self.update(box.toAlignedRect().adjusted(-1, -1, 1, 1))
+
+
+def _image_of(picture: Picture) -> QImage:
+    """Over the picture's memory, which must be held for as long as the image."""
+    pixels = picture.pixels
+    height, width = pixels.shape[:2]
+    memory: Any = voidptr(pixels.ctypes.data)  # the stub wants bytes, which would be a copy
+    return QImage(memory, width, height, pixels.strides[0], QImage.Format.Format_RGB32)
 
 
 def _plain_arrow() -> tuple[QPixmap, QPoint]:

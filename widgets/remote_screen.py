@@ -134,10 +134,10 @@ class RemoteScreen(QScrollArea):
         return not self.controlling and super().focusNextPrevChild(forward)
 
     def _paint_newest(self) -> None:
-        picture = self._mailbox.take()
-        if picture is None:
+        arrival = self._mailbox.take()
+        if arrival is None:
             return
-        if self._canvas.show_pixels(picture.pixels):
+        if self._canvas.show_picture(*arrival):
             self._lay_out()
             self._canvas.repaint()
         self.painted.emit()

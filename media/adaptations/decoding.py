@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Any, cast
 
 import av
@@ -28,32 +29,44 @@ logger = logging.getLogger(__name__)
 SLICE_THREADS = 2
 
 
-# An 8K screen. A still H.264 picture costs its sender some 30 bytes, whatever its size; what it costs the
-# receiver to decode is bounded by this alone.
-MAX_PIXELS = 7680 * 4320
-
-
 class VideoInlet(ABC):
     """Where a receiver's video goes: set as the `_queue` of its track before the connection starts."""
+
+    @property
+    @abstractmethod
+    def wanted(self) -> bool:
+        """Whether anybody looks: else nothing is decoded."""
+
+    @property
+    @abstractmethod
+    def max_pixels(self) -> int:
+        """The largest picture to decode. A still one costs its sender 30 bytes, whatever its size."""
 
     @abstractmethod
     def arrived(self, size: int) -> None:
         """An RTP packet of `size` bytes came. On the engine's thread."""
 
     @abstractmethod
-    def decoded(self, frame: av.VideoFrame) -> None:
-        """The newest picture. On the decoder's thread, which decodes nothing meanwhile."""
+    def label(self, data: bytes) -> object | None:
+        """What an encoded picture says of itself. On the decoder's thread."""
+
+    @abstractmethod
+    def decoded(self, frame: av.VideoFrame, labels: Sequence[object]) -> None:
+        """The newest picture, with its label last, behind those of the pictures decoded just before it.
+
+        On the decoder's thread, which decodes nothing meanwhile.
+        """
 
 
 class LowDelayH264Decoder(H264Decoder):
-    """aiortc's decoder, told not to hold a picture back for reordering."""
+    """aiortc's decoder, told not to hold a picture back, and to take none larger than is expected."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_pixels: int) -> None:
         context = av.CodecContext.create("h264", "r")
         context.flags |= av.codec.context.Flags.low_delay
         context.thread_type = av.codec.context.ThreadType.SLICE
         context.thread_count = SLICE_THREADS
-        context.options = {"max_pixels": str(MAX_PIXELS)}
+        context.options = {"max_pixels": str(max_pixels)}
         self.codec = context
 
 
@@ -71,22 +84,10 @@ def decoder_worker(
     if not isinstance(outlet, VideoInlet):
         _upstream(loop, input_q, output_q, decode_error)
         return
-    decoder: Decoder | None = None
+    worker = _Worker(outlet, decode_error)
     while True:
-        newest: av.VideoFrame | None = None
         tasks = _waiting(input_q)
-        for task in tasks:
-            if task is None:
-                break
-            codec, encoded = task
-            if decoder is None:  # the codec of a connection never changes: it is negotiated once
-                decoder = LowDelayH264Decoder() if codec.name == "H264" else get_decoder(codec)
-            newest = _decode(decoder, encoded, decode_error) or newest
-        if newest is not None:
-            try:
-                outlet.decoded(newest)
-            except Exception:
-                logger.exception("a picture could not be handed on")
+        worker.decode([task for task in tasks if task is not None])
         if None in tasks:
             return
 
@@ -99,18 +100,49 @@ def _waiting(input_q: "queue.Queue[Any]") -> list[Any]:
     return tasks
 
 
-def _decode(decoder: Decoder, encoded: JitterFrame, decode_error: threading.Event) -> av.VideoFrame | None:
-    newest: av.VideoFrame | None = None
-    for part in encoded.frames() if isinstance(encoded, FrameRun) else (encoded,):
+class _Worker:
+    """The decoder of one connection, and the size that it was made for."""
+
+    def __init__(self, outlet: VideoInlet, decode_error: threading.Event) -> None:
+        self._outlet = outlet
+        self._decode_error = decode_error
+        self._decoder: Decoder | None = None
+        self._max_pixels = 0
+
+    def decode(self, tasks: Sequence[Any]) -> None:
+        newest: av.VideoFrame | None = None
+        labels: list[object] = []
+        for codec, encoded in tasks:
+            for part in encoded.frames() if isinstance(encoded, FrameRun) else (encoded,):
+                frame = self._frame(codec, part)
+                if frame is not None:
+                    newest = frame
+                    labels += [label for label in (self._outlet.label(part.data),) if label is not None]
+        if newest is None:
+            return
         try:
-            frames = decoder.decode(part)
+            self._outlet.decoded(newest, labels)
+        except Exception:
+            logger.exception("a picture could not be handed on")
+
+    def _frame(self, codec: Any, part: JitterFrame) -> av.VideoFrame | None:
+        if not part.data:
+            return None  # FFmpeg takes it for the end of all
+        if not self._outlet.wanted:
+            self._decoder = None  # what it knows grows old; whoever looks again asks for a keyframe
+            return None
+        if self._decoder is None or self._outlet.max_pixels != self._max_pixels:
+            self._max_pixels = self._outlet.max_pixels
+            # The codec of a connection never changes: it is negotiated once.
+            h264 = codec.name == "H264"
+            self._decoder = LowDelayH264Decoder(self._max_pixels) if h264 else get_decoder(codec)
+        try:
+            frames = self._decoder.decode(part)
         except av.FFmpegError as error:
             logger.info("a picture could not be decoded: %s", error)
-            decode_error.set()  # the receiver asks for a keyframe
-            continue
-        if frames:
-            newest = cast(av.VideoFrame, frames[-1])
-    return newest
+            self._decode_error.set()  # the receiver asks for a keyframe
+            return None
+        return cast(av.VideoFrame, frames[-1]) if frames else None
 
 
 def apply() -> None:

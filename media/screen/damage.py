@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from media.screen.model import Region
 
-# A grab costs 0.2 ms whatever its size, as much as about this many pixels more.
-GRAB_COST = 100_000
+# A grab costs 0.03 ms whatever its size, as much as about this many pixels more.
+GRAB_COST = 30_000
 
 # More rectangles than this are not worth comparing with one another.
 MAX_COMPARED = 24

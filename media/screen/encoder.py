@@ -1,4 +1,4 @@
-"""The H.264 encoder of a shared screen: low latency, no scheduled keyframes."""
+"""The H.264 encoder of a part of a screen: low latency, no scheduled keyframes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,19 +11,12 @@ import numpy as np
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import PictureType
 
+from media.screen.blocks import STRIPE
 from media.screen.model import Pixels, Region
 from media.screen.planes import Plane, plane_rows
 
 # RTP's clock for video, ticks a second (RFC 6184, section 8.1).
 CLOCK_RATE = 90_000
-
-# The picture's constant quality: black text at 45 to 48 dB; 17 costs a seventh more, 24 loses 5 dB.
-CRF = 20
-
-# Bits a second, and the bits that a burst may take. A keyframe of a dense page of text is 550 kB when nothing
-# holds it; the buffer keeps it at 400 kB, and the pictures behind it make up for what it lacks.
-MAX_RATE = 20_000_000
-BURST = 6_000_000
 
 # The rate control's idea of frames a second; real ones come whenever the screen changes.
 NOMINAL_RATE = 30
@@ -62,26 +55,34 @@ class EncodedPicture:
     keyframe: bool
 
 
+@dataclass(frozen=True)
+class Settings:
+    """`quality` is x264's constant rate factor; `max_rate` is in bits a second, `burst` in bits."""
+
+    quality: int
+    max_rate: int
+    burst: int
+
+
 class ScreenEncoder:
-    """Encodes one screen of a fixed size. Not thread-safe: its capture thread alone calls it.
+    """Encodes pictures of a fixed, even size. Not thread-safe: its capture thread alone calls it."""
 
-    Width and height are padded to even numbers by repeating the last column and row.
-    """
-
-    def __init__(self, width: int, height: int) -> None:
-        self.width = width + width % 2
-        self.height = height + height % 2
-        self._source = Region(0, 0, width, height)
-        self._frame = av.VideoFrame(self.width, self.height, "yuv420p")
+    def __init__(self, width: int, height: int, settings: Settings) -> None:
+        self.width = width
+        self.height = height
+        self._settings = settings
+        self._frame = av.VideoFrame(width, height, "yuv420p")
         self._planes = tuple(plane_rows(plane) for plane in self._frame.planes)
-        self._scratch = np.empty((self.height * 3 // 2, self.width), np.uint8)
+        self._scratch = np.empty(min(height, STRIPE) * 3 // 2 * width, np.uint8)
         self._codec = self._open()
         self._last = -1
 
     def update(self, pixels: Pixels, changed: Sequence[Region]) -> None:
-        """Brings the encoder's picture up to date: converts the `changed` regions of `pixels`."""
+        """Converts the `changed` regions of `pixels`, all of even places and sizes."""
         for region in changed:
-            self._convert(pixels, region)
+            for top in range(region.y, region.bottom, STRIPE):
+                height = min(STRIPE, region.bottom - top)
+                self._convert(pixels, Region(region.x, top, region.width, height))
 
     def encode(self, timestamp: int, keyframe: bool = False) -> EncodedPicture:
         """Encodes the picture as it is now. `timestamp` in RTP ticks must grow from call to call."""
@@ -95,23 +96,18 @@ class ScreenEncoder:
         return EncodedPicture(data, self._last, any(packet.is_keyframe for packet in packets))
 
     def _convert(self, pixels: Pixels, region: Region) -> None:
-        # Chroma covers two by two pixels, so the region grows to even edges.
-        x, y = region.x & ~1, region.y & ~1
-        right, bottom = region.right + region.right % 2, region.bottom + region.bottom % 2
-        width, height = right - x, bottom - y
-        source = pixels[y:bottom, x:right]
-        if source.shape[0] < height or source.shape[1] < width:
-            missing = (height - source.shape[0], width - source.shape[1])
-            source = np.pad(source, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="edge")
+        width, height = region.width, region.height
         # A new array a call would cost a page fault every 4 kB; the scratch is written again and again.
-        scratch = self._scratch.reshape(-1)[: width * height * 3 // 2].reshape(height * 3 // 2, width)
+        scratch = self._scratch[: width * height * 3 // 2].reshape(height * 3 // 2, width)
+        source = pixels[region.rows, region.columns]
         flat = cast(Plane, cv2.cvtColor(source, cv2.COLOR_BGRA2YUV_I420, dst=scratch)).reshape(-1)
         luma, blue, red = self._planes
-        chroma = width * height // 4
-        luma[y:bottom, x:right] = flat[: 4 * chroma].reshape(height, width)
-        half = (slice(y // 2, bottom // 2), slice(x // 2, right // 2))
-        blue[half] = flat[4 * chroma : 5 * chroma].reshape(height // 2, width // 2)
-        red[half] = flat[5 * chroma :].reshape(height // 2, width // 2)
+        quarter = width * height // 4
+        luma[region.rows, region.columns] = flat[: 4 * quarter].reshape(height, width)
+        rows = slice(region.y // 2, region.bottom // 2)
+        half = (rows, slice(region.x // 2, region.right // 2))
+        blue[half] = flat[4 * quarter : 5 * quarter].reshape(height // 2, width // 2)
+        red[half] = flat[5 * quarter :].reshape(height // 2, width // 2)
 
     def _open(self) -> VideoCodecContext:
         codec = av.CodecContext.create("libx264", "w")
@@ -125,9 +121,9 @@ class ScreenEncoder:
         codec.options = {
             "preset": "ultrafast",
             "tune": "zerolatency",
-            "crf": str(CRF),
-            "maxrate": str(MAX_RATE),
-            "bufsize": str(BURST),
+            "crf": str(self._settings.quality),
+            "maxrate": str(self._settings.max_rate),
+            "bufsize": str(self._settings.burst),
             "forced-idr": "1",
             "x264-params": X264_PARAMS,
         }

@@ -1,5 +1,6 @@
 """Monitors, regions and pictures: the words that capture, encoder and viewer share."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -100,17 +101,38 @@ class Geometry:
 
 @dataclass(frozen=True)
 class Picture:
-    """A decoded picture. `pixels` stays as it is for as long as anyone refers to it or to a part of it.
+    """The screen of somebody else as it is now, handed on whenever a part of it changed.
 
-    `number` counts the pictures handed on; `captured_at` is in seconds on the sender's clock, from the
-    first picture of the connection on.
+    `pixels`, (height, width, 4), is live: it goes on changing, but only under `lock`, which whoever reads it
+    holds for as long as one paints, and no longer. Its rows may lie further apart than they are long. Another
+    size comes with other memory. `changed` are the parts that were written since the last one handed on.
     """
 
     width: int
     height: int
     pixels: Pixels
-    number: int
-    captured_at: float
+    changed: tuple[Region, ...]
+    lock: AbstractContextManager[object]
+
+
+class ColourMode(Enum):
+    """How many colours a share has: fewer take fewer bytes."""
+
+    COLOURS_256 = "256"
+    """Eight levels of red and green, four of blue."""
+    HIGH = "high"
+    """16 bits: 32 levels of red and blue, 64 of green."""
+    TRUE = "true"
+    """All there are."""
+
+
+class Sampling(Enum):
+    """What a share favours when the line cannot carry both."""
+
+    STANDARD = "standard"
+    """The picture's quality."""
+    FAST = "fast"
+    """Speed: coarse at first, and fine once the screen rests."""
 
 
 class CaptureFault(Enum):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import mss
 import numpy as np
 import xcffib
 import xcffib.damage
@@ -10,12 +9,12 @@ import xcffib.randr
 import xcffib.xfixes
 import xcffib.xinput
 import xcffib.xproto
-from mss.exception import ScreenShotError
 
 from media.screen.capture import Capture, Changes, Pointer, PointerShape
 from media.screen.damage import merged
 from media.screen.model import ALL_MONITORS, CaptureError, CaptureFault, Monitor, Pixels, Region
 from media.screen.pointer import ShapeCache
+from media.screen.x11_image import DEPTH, ScreenImage
 
 RANDR_VERSION = (1, 5)
 XFIXES_VERSION = (4, 0)
@@ -65,8 +64,13 @@ class X11Capture(Capture):
                 "This desktop session uses Wayland, from which the screen cannot be shared yet. "
                 "Sign out, choose an Xorg session on the sign-in screen, and share again.",
             )
-        self._display = display
-        self._root = connection.get_setup().roots[connection.pref_screen].root
+        screen = connection.get_setup().roots[connection.pref_screen]
+        if screen.root_depth != DEPTH:
+            raise CaptureError(
+                CaptureFault.UNSUPPORTED,
+                f"The screen {display} cannot be shared: it has not 24 bits of colour a pixel.",
+            )
+        self._root = screen.root
         self._damage_ext = connection(xcffib.damage.key)
         self._fixes = connection(xcffib.xfixes.key)
         self._randr = connection(xcffib.randr.key)
@@ -87,14 +91,7 @@ class X11Capture(Capture):
             self._root, xcffib.xproto.CW.EventMask, [xcffib.xproto.EventMask.StructureNotify]
         )
         self._watch_pointer()
-        self._grabber: mss.MSS | None = None
-        try:
-            self._grabber = mss.MSS(display=display)
-        except ScreenShotError as error:
-            raise CaptureError(
-                CaptureFault.UNSUPPORTED,
-                f"The screen {display} cannot be shared: it has not 24 bits of colour a pixel.",
-            ) from error
+        self._image = ScreenImage(connection, self._root)
         self._shapes = ShapeCache()
         self._region = Region(0, 0, 1, 1)
         self._all = True
@@ -131,16 +128,7 @@ class X11Capture(Capture):
 
     def watch(self, region: Region) -> None:
         self._all = True
-        if region == self._region and self._grabber is not None:
-            return
         self._region = region
-        # mss sizes its shared memory when it is made, and the screen may have grown since.
-        if self._grabber is not None:
-            self._grabber.close()
-        try:
-            self._grabber = mss.MSS(display=self._display)
-        except ScreenShotError as error:
-            raise CaptureError(CaptureFault.LOST, LOST) from error
 
     def look(self) -> Changes:
         changes = Changes()
@@ -162,39 +150,29 @@ class X11Capture(Capture):
         return changes
 
     def refresh(self, pixels: Pixels) -> list[Region]:
-        here = Region(0, 0, self._region.width, self._region.height)
+        whole = Region(0, 0, self._region.width, self._region.height)
         try:
             self._damage_ext.Subtract(self._damage, 0, self._parts)
             damaged = self._fixes.FetchRegion(self._parts).reply().rectangles
         except xcffib.XcffibException as error:
             raise CaptureError(CaptureFault.LOST, LOST) from error
         if self._all:
-            wanted = [here]
+            wanted = [whole]
         else:
             regions = (Region(r.x - self._region.x, r.y - self._region.y, r.width, r.height) for r in damaged)
-            wanted = merged(part for region in regions if (part := region.within(here)) is not None)
+            wanted = merged(part for region in regions if (part := region.within(whole)) is not None)
         for region in wanted:
             try:
-                shot = self._grab(region.moved(self._region.x, self._region.y))
-            except CaptureError:
+                here = region.moved(self._region.x, self._region.y)
+                self._image.read(here, pixels[region.rows, region.columns])
+            except xcffib.XcffibException as error:
                 if self._region.within(self.monitors()[0].region) == self._region:
-                    raise
+                    raise CaptureError(CaptureFault.LOST, LOST) from error
                 # The desktop became smaller since we last looked at its layout: that is news, not a loss.
                 self._all = self._resized = True
                 return []
-            pixels[region.rows, region.columns] = shot
         self._all = False
         return wanted
-
-    def _grab(self, region: Region) -> Pixels:
-        if self._grabber is None:
-            raise CaptureError(CaptureFault.LOST, LOST)
-        place = {"left": region.x, "top": region.y, "width": region.width, "height": region.height}
-        try:
-            shot = self._grabber.grab(place)
-        except ScreenShotError as error:
-            raise CaptureError(CaptureFault.LOST, LOST) from error
-        return np.frombuffer(shot.raw, np.uint8).reshape(region.height, region.width, 4)
 
     def pointer(self) -> Pointer | None:
         try:
@@ -215,7 +193,5 @@ class X11Capture(Capture):
         return self._shapes.get(image.cursor_serial, argb, image.xhot, image.yhot)
 
     def close(self) -> None:
-        if self._grabber is not None:
-            self._grabber.close()
-            self._grabber = None
+        self._image.close()
         self._connection.disconnect()

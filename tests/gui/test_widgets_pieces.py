@@ -4,9 +4,8 @@ import asyncio
 import inspect
 import logging
 
-import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPalette
@@ -19,7 +18,6 @@ from widgets.buttons import Button, IconButton
 from widgets.check_box import CheckBox
 from widgets.icons import icon
 from widgets.labels import ElidedLabel, duration, grouped
-from widgets.picture_mailbox import changed_area
 from widgets.placement import Fit, Placement
 from widgets.pulse import Pulse
 from widgets.tasks import Tasks
@@ -142,24 +140,6 @@ def test_every_pixel_of_a_picture_can_be_pointed_at(
         assert placement.width <= view[0] + 1e-6
         assert placement.height <= view[1] + 1e-6
     assert placement.pixel_at(-1e6, 1e6) == (0, picture[1] - 1)
-
-
-@settings(max_examples=60)
-@given(st.integers(1, 70), st.integers(1, 80), st.data())
-def test_area_that_changed_is_covered(width: int, height: int, data: st.DataObject) -> None:
-    before = np.zeros((height, width, 4), np.uint8)
-    after = before.copy()
-    points = data.draw(st.lists(st.tuples(st.integers(0, width - 1), st.integers(0, height - 1)), max_size=4))
-    for x, y in points:
-        after[y, x, 0] = 9
-    area = changed_area(before, after)
-    if not points:
-        assert area is None
-        return
-    left, top, wide, high = area
-    assert all(left <= x < left + wide and top <= y < top + high for x, y in points)
-    assert left + wide <= width
-    assert top + high <= height
 
 
 async def test_failure_of_background_work_is_told() -> None:

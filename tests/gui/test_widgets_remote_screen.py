@@ -12,6 +12,7 @@ from PyQt6.QtGui import QColor, QKeyEvent, QWheelEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.gui.repainting import LivePicture
 from widgets.host_key import RIGHT_CTRL, Command
 from widgets.placement import Fit
 from widgets.remote_screen import RemoteScreen
@@ -39,9 +40,9 @@ class Sink:
         self.said.append(("release_all",))
 
 
-@dataclass(frozen=True)
-class Shown:
-    pixels: npt.NDArray[np.uint8]
+def whole(pixels: npt.NDArray[np.uint8]) -> LivePicture:
+    """All of it has changed."""
+    return LivePicture(pixels, ((0, 0, pixels.shape[1], pixels.shape[0]),))
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def grey(width: int, height: int, value: int) -> npt.NDArray[np.uint8]:
 def show(qtbot: QtBot, screen: RemoteScreen, pixels: npt.NDArray[np.uint8]) -> None:
     """From another thread, as the media engine does."""
     with qtbot.waitSignal(screen.painted):
-        media = threading.Thread(target=screen.show_picture, args=(Shown(pixels),))
+        media = threading.Thread(target=screen.show_picture, args=(whole(pixels),))
         media.start()
         media.join()
 
@@ -98,7 +99,7 @@ def test_only_the_newest_of_several_waiting_pictures_is_painted(qtbot: QtBot, sc
 
     def put_three() -> None:
         for value in (10, 20, 30):
-            screen.show_picture(Shown(grey(400, 300, value)))
+            screen.show_picture(whole(grey(400, 300, value)))
 
     with qtbot.waitSignal(screen.painted):
         media = threading.Thread(target=put_three)
@@ -284,7 +285,7 @@ def test_remote_pointer_is_drawn_only_while_viewing(qtbot: QtBot, screen: Remote
 def test_picture_after_the_end_is_dropped(qtbot: QtBot, screen: RemoteScreen) -> None:
     screen.close_pictures()
     with qtbot.assertNotEmitted(screen.painted):
-        screen.show_picture(Shown(noise(10, 10)))
+        screen.show_picture(whole(noise(10, 10)))
         QApplication.processEvents()
 
 

@@ -96,7 +96,7 @@ class Watcher:
             with self.changed:
                 self.changed.wait_for(lambda: self.picture is not None and wanted(self.picture), TIMEOUT)
                 assert self.picture is not None, "no picture came"
-                assert wanted(self.picture), f"picture {self.picture.number} never showed what it should"
+                assert wanted(self.picture), f"picture {self.count} never showed what it should"
                 return self.picture
 
         return await asyncio.to_thread(wait)
@@ -104,7 +104,8 @@ class Watcher:
 
 def colour_at(picture: Picture, x: int, y: int, colour: tuple[int, int, int]) -> bool:
     """Whether a pixel is nearly of that colour (blue, green, red)."""
-    return bool(np.abs(picture.pixels[y, x, :3].astype(int) - colour).max() < 30)
+    with picture.lock:
+        return bool(np.abs(picture.pixels[y, x, :3].astype(int) - colour).max() < 30)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import asyncio
 import queue
 import threading
+from collections.abc import Sequence
 
 import av
 import numpy as np
@@ -16,7 +17,7 @@ from aiortc.rtp import RtpPacket
 from media import adaptations
 from media.adaptations import decoding, jitter, keyframes, loopback, repair
 from media.adaptations.patch import AdaptationError, replace
-from media.screen.encoder import ScreenEncoder
+from media.screen.encoder import ScreenEncoder, Settings
 from media.screen.model import Region
 
 IDR = b"\0\0\0\1\x65"
@@ -156,21 +157,35 @@ class Inlet(decoding.VideoInlet):
         self.frames: list[av.VideoFrame] = []
         self.shown = threading.Event()
         self.go_on = threading.Event()
+        self.labels: list[object] = []
+        self.wanted_now = True
+
+    @property
+    def wanted(self) -> bool:
+        return self.wanted_now
+
+    @property
+    def max_pixels(self) -> int:
+        return 64 * 64
 
     def arrived(self, size: int) -> None:
         raise AssertionError
 
-    def decoded(self, frame: av.VideoFrame) -> None:
+    def label(self, data: bytes) -> object | None:
+        return len(data)
+
+    def decoded(self, frame: av.VideoFrame, labels: Sequence[object]) -> None:
         self.frames.append(frame)
+        self.labels += labels
         self.shown.set()
         assert self.go_on.wait(5)
 
 
-def encoded(count: int) -> list[bytes]:
-    encoder = ScreenEncoder(64, 64)
+def encoded(count: int, size: int = 64) -> list[bytes]:
+    encoder = ScreenEncoder(size, size, Settings(quality=22, max_rate=20_000_000, burst=6_000_000))
     pictures = []
     for i in range(count):
-        encoder.update(np.full((64, 64, 4), 20 * i + 20, np.uint8), [Region(0, 0, 64, 64)])
+        encoder.update(np.full((size, size, 4), 20 * i + 20, np.uint8), [Region(0, 0, size, size)])
         pictures.append(encoder.encode(i * 3000, keyframe=i == 0).data)
     return pictures
 
@@ -194,19 +209,40 @@ def test_every_frame_is_decoded_and_only_the_newest_handed_on() -> None:
     arguments[0].close()
     assert inlet.frames[-1].pts == 15000
     assert len(inlet.frames) <= 3
+    assert inlet.labels == [len(picture) for picture in pictures]
     luma = inlet.frames[-1].to_ndarray(format="gray")
     assert abs(float(luma.mean()) - 120) < 3
 
 
-def test_a_broken_picture_asks_for_a_keyframe() -> None:
-    inlet, waiting, errors = Inlet(), queue.Queue(), threading.Event()  # type: ignore[var-annotated]
-    waiting.put((H264, JitterFrame(b"\0\0\0\1\x65garbage", 0)))
-    waiting.put(None)
+def decode(inlet: Inlet, pictures: list[bytes]) -> bool:
+    """Decodes them and ends; whether a keyframe is to be asked for."""
+    inlet.go_on.set()
+    waiting, errors = queue.Queue(), threading.Event()  # type: ignore[var-annotated]
+    for i, picture in enumerate(pictures):
+        waiting.put((H264, JitterFrame(picture, i * 3000)))
     waiting.put(None)
     loop = asyncio.new_event_loop()
     rtcrtpreceiver.decoder_worker(loop, waiting, inlet, errors)  # type: ignore[arg-type]
     loop.close()
-    assert errors.is_set()
+    return errors.is_set()
+
+
+def test_a_broken_picture_asks_for_a_keyframe() -> None:
+    inlet = Inlet()
+    assert decode(inlet, [b"\0\0\0\1\x65garbage"])
+    assert not inlet.frames
+
+
+def test_a_picture_larger_than_expected_is_not_decoded() -> None:
+    inlet = Inlet()
+    assert decode(inlet, encoded(1, 80))
+    assert not inlet.frames
+
+
+def test_nothing_is_decoded_for_nobody() -> None:
+    inlet = Inlet()
+    inlet.wanted_now = False
+    assert not decode(inlet, encoded(1))
     assert not inlet.frames
 
 

@@ -1,20 +1,16 @@
-"""The small parts of a shared screen: mask, damage, settling, the sender's track, pointer shapes."""
+"""The small parts of a shared screen: mask, damage, the sender's track, pointer shapes."""
 
 import asyncio
 
 import cv2
 import numpy as np
-import pytest
 
 from media.engine import Engine
-from media.screen import settling, track
 from media.screen.damage import merged
-from media.screen.encoder import EncodedPicture
 from media.screen.mask import Mask
 from media.screen.model import Region
 from media.screen.pointer import ShapeCache
 from media.screen.polling import differing
-from media.screen.settling import Settling
 from media.screen.track import ScreenTrack
 
 
@@ -57,32 +53,6 @@ def test_tiles_tell_a_change() -> None:
     assert differing(before, after) == [Region(64, 64, 64, 64), Region(192, 128, 8, 2)]
 
 
-def test_a_screen_at_rest_is_coded_until_nothing_new_comes() -> None:
-    rest = Settling()
-    assert rest.deadline is None
-    rest.sent(10.0, 5000, changed=True)
-    assert rest.deadline == pytest.approx(10.08)
-    assert not rest.due(10.0)
-    assert rest.due(10.1)
-    rest.sent(10.1, 5000, changed=False)
-    assert rest.deadline == pytest.approx(10.1 + settling.INTERVAL)
-    rest.sent(10.15, 20, changed=False)
-    assert rest.deadline == pytest.approx(10.25)
-    rest.sent(10.25, 20, changed=False)
-    assert rest.deadline == pytest.approx(11.0)
-    rest.sent(11.0, 20, changed=False)
-    assert rest.deadline is None
-
-
-def test_noise_does_not_settle_for_ever() -> None:
-    rest, count = Settling(), 0
-    rest.sent(0, 5000, changed=True)
-    while rest.deadline is not None:
-        rest.sent(rest.deadline, 5000, changed=False)
-        count += 1
-    assert count <= settling.MOST + len(settling.ALWAYS)
-
-
 def test_a_pointer_shape_is_made_once_and_keeps_its_transparency() -> None:
     cache = ShapeCache()
     argb = np.array([[0x00000000, 0xFF102030], [0x80800000, 0xFFFFFFFF]], np.uint32)
@@ -96,63 +66,39 @@ def test_a_pointer_shape_is_made_once_and_keeps_its_transparency() -> None:
     assert pixels[0, 0, 3] == 0
 
 
-def picture(number: int, *, keyframe: bool = False) -> EncodedPicture:
-    return EncodedPicture(bytes([number]), number, keyframe)
+async def test_a_track_hands_out_frames_in_their_order(engine: Engine) -> None:
+    async def scenario() -> list[tuple[bytes, int | None]]:
+        made = ScreenTrack(engine.loop)
+        made.put(b"1", 10)
+        made.put(b"2", 20)
+        packets = [await made.recv(), await made.recv()]
+        return [(bytes(packet), packet.pts) for packet in packets]
+
+    assert await asyncio.wait_for(engine.run(scenario()), 5) == [(b"1", 10), (b"2", 20)]
 
 
-async def opened(engine: Engine) -> ScreenTrack:
+async def test_a_frame_put_by_another_thread_wakes_the_sender(engine: Engine) -> None:
     made = ScreenTrack(engine.loop)
-    made.open()
-    return made
+    waiting = asyncio.ensure_future(engine.run(made.recv()))
+    await asyncio.to_thread(made.put, b"1", 10)
+    assert bytes(await asyncio.wait_for(waiting, 5)) == b"1"
 
 
-async def test_a_track_takes_nothing_before_it_is_open_nor_before_a_keyframe(engine: Engine) -> None:
+async def test_a_track_forgets_what_waits(engine: Engine) -> None:
     async def scenario() -> bytes:
         made = ScreenTrack(engine.loop)
-        made.offer(picture(1, keyframe=True))
-        made.open()
-        made.offer(picture(2))
-        assert made.wants_keyframe
-        made.offer(picture(3, keyframe=True))
-        made.offer(picture(4))
-        return bytes(await made.recv()) + bytes(await made.recv())
+        made.put(b"old", 10)
+        made.clear()
+        made.put(b"new", 20)
+        return bytes(await made.recv())
 
-    assert await asyncio.wait_for(engine.run(scenario()), 5) == bytes([3, 4])
+    assert await asyncio.wait_for(engine.run(scenario()), 5) == b"new"
 
 
-async def test_a_track_has_room_for_two_and_tells_when_there_is_more(engine: Engine) -> None:
-    async def scenario() -> None:
-        made = await opened(engine)
-        rooms: list[bool] = []
-        made.on_room = lambda: rooms.append(made.has_room)
-        made.offer(picture(1, keyframe=True))
-        assert made.has_room
-        made.offer(picture(2))
-        assert not made.has_room
-        await made.recv()
-        assert not made.has_room  # it is being packed
-        await made.recv()
-        assert rooms == [True]
-
-    await asyncio.wait_for(engine.run(scenario()), 5)
-
-
-async def test_a_stalled_track_holds_back_nobody_and_resumes_with_a_keyframe(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def scenario() -> None:
-        made = await opened(engine)
-        made.offer(picture(1, keyframe=True))
-        made.offer(picture(2))
-        assert made.watching
-        monkeypatch.setattr(track, "STALLED", -1.0)
-        assert not made.watching
-        made.offer(picture(3))
-        assert made.wants_keyframe
-        assert bytes(await made.recv()) + bytes(await made.recv()) == bytes([1, 2])
-        assert made.watching
-        made.offer(picture(4))
-        made.offer(picture(5, keyframe=True))
-        assert bytes(await made.recv()) == bytes([5])
-
-    await asyncio.wait_for(engine.run(scenario()), 5)
+async def test_a_request_for_a_keyframe_is_told(engine: Engine) -> None:
+    made = ScreenTrack(engine.loop)
+    made.request_keyframe()  # nobody has asked to be told yet
+    told: list[bool] = []
+    made.on_keyframe = lambda: told.append(True)
+    made.request_keyframe()
+    assert told == [True]
