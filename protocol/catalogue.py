@@ -31,6 +31,8 @@ MESSAGES: tuple[type[Message], ...] = (
     sharing.ShareStopped,
     sharing.StopShare,
     sharing.ChooseScreen,
+    sharing.ChooseColours,
+    sharing.ChooseSampling,
     sharing.TakeControl,
     consent.StandingChanged,
     input.PointerMoved,
@@ -40,6 +42,7 @@ MESSAGES: tuple[type[Message], ...] = (
     input.AllReleased,
     pointer.PointerPosition,
     pointer.PointerShape,
+    pointer.KeptPointerShape,
     clipboard.TextFromController,
     clipboard.TextFromOwner,
 )

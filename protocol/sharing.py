@@ -79,22 +79,52 @@ class ControlState(Enum):
     """A prompt is open, the share is paused or the link was silent."""
 
 
+class ColourMode(Enum):
+    """How many colours the picture of a share has; fewer take fewer bytes (guide 6.41)."""
+
+    COLOURS_256 = "256"
+    HIGH = "high"
+    """16 bits."""
+    TRUE = "true"
+
+
+class Sampling(Enum):
+    """What a share favours when the line cannot carry both (guide 1.5)."""
+
+    STANDARD = "standard"
+    """The picture's quality."""
+    FAST = "fast"
+    """Speed: what people know as screen sampling."""
+
+
+class PictureMode(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How the picture of a share is made, for everyone who sees it."""
+
+    colours: ColourMode = ColourMode.TRUE
+    sampling: Sampling = Sampling.STANDARD
+
+
 class ViewRequest(Message, frozen=True, tag="sharing/view-request"):
-    """The primary agent asks to see the whole desktop (guide 6.32)."""
+    """The primary agent asks to see the whole desktop (guide 6.32).
+
+    A share that comes of it begins in ``mode``; one that runs already keeps its own.
+    """
 
     channel: ClassVar = Channel.CONTROL
     privilege: ClassVar = Privilege.PRIMARY
     revision: Revision
     request: RequestId
+    mode: PictureMode = PictureMode()
 
 
 class ControlRequest(Message, frozen=True, tag="sharing/control-request"):
-    """The primary agent asks to see the whole desktop and use it (guide 6.32)."""
+    """The primary agent asks to see the whole desktop and use it (guide 6.32); ``mode`` as to see it."""
 
     channel: ClassVar = Channel.CONTROL
     privilege: ClassVar = Privilege.PRIMARY
     revision: Revision
     request: RequestId
+    mode: PictureMode = PictureMode()
 
 
 class CancelRequest(Message, frozen=True, tag="sharing/cancel-request"):
@@ -150,6 +180,7 @@ class ShareChanged(Message, frozen=True, tag="sharing/share-changed"):
     screens: Annotated[tuple[Screen, ...], Meta(max_length=MAX_SCREENS)]
     chosen: Annotated[int, Meta(ge=0, le=MAX_SCREENS)]
     paused: bool
+    mode: PictureMode
     control: ControlState
     controller: ParticipantId | None
     generation: Generation
@@ -179,6 +210,26 @@ class ChooseScreen(Message, frozen=True, tag="sharing/choose-screen"):
     revision: Revision
     share: ShareId
     screen: Annotated[int, Meta(ge=0, le=MAX_SCREENS)]
+
+
+class ChooseColours(Message, frozen=True, tag="sharing/choose-colours"):
+    """The primary agent wants another number of colours, for everyone who sees the share (guide 6.41)."""
+
+    channel: ClassVar = Channel.CONTROL
+    privilege: ClassVar = Privilege.PRIMARY
+    revision: Revision
+    share: ShareId
+    colours: ColourMode
+
+
+class ChooseSampling(Message, frozen=True, tag="sharing/choose-sampling"):
+    """The primary agent wants quality or speed, for everyone who sees the share (guide 1.5)."""
+
+    channel: ClassVar = Channel.CONTROL
+    privilege: ClassVar = Privilege.PRIMARY
+    revision: Revision
+    share: ShareId
+    sampling: Sampling
 
 
 class TakeControl(Message, frozen=True, tag="sharing/take-control"):

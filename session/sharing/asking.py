@@ -15,6 +15,7 @@ from protocol.sharing import (
     CancelRequest,
     ControlRequest,
     Level,
+    PictureMode,
     RequestChanged,
     RequestState,
     Unavailable,
@@ -57,6 +58,7 @@ class AskedRequest:
     id: int
     to: int
     level: Level
+    mode: PictureMode
     phase: Phase = Phase.SENT
     unavailable: Unavailable = Unavailable.NONE
 
@@ -120,12 +122,15 @@ class Asking:
         ]
         return next((obstacle for holds, obstacle in found if holds), None)
 
-    def ask(self, level: Level) -> AskedRequest | None:
-        """Asks the current customer; None, and nothing asked, when there is an obstacle."""
+    def ask(self, level: Level, mode: PictureMode | None = None) -> AskedRequest | None:
+        """Asks the current customer; None, and nothing asked, when there is an obstacle.
+
+        A share that comes of it begins in ``mode``: true colour and the best picture when None.
+        """
         customer = self._participants.current
         if customer is None or self.obstacle(level) is not None:
             return None
-        request = AskedRequest(next(self._ids), customer.id, level)
+        request = AskedRequest(next(self._ids), customer.id, level, mode or PictureMode())
         self._set(request)
         self._send(request)
         return request
@@ -150,7 +155,9 @@ class Asking:
 
     def _send(self, request: AskedRequest) -> None:
         kind = ViewRequest if request.level is Level.VIEW else ControlRequest
-        self._sender.send(request.to, lambda revision: kind(revision=revision, request=request.id))
+        self._sender.send(
+            request.to, lambda revision: kind(revision=revision, request=request.id, mode=request.mode)
+        )
 
     def _peer_changed(self, participant: int, status: PeerStatus) -> None:
         request = self.latest

@@ -8,16 +8,18 @@ from typing import Any
 
 from psygnal import Signal
 
-from desktop.errors import DesktopError, DisplayError
+from desktop.errors import DisplayError
 from link.contract import Link, PeerState, PeerStatus
-from media.screen.model import CaptureError, CaptureFault
 from protocol.message import Message
 from protocol.room import Participant, Role
 from protocol.sharing import (
     CancelRequest,
+    ChooseColours,
+    ChooseSampling,
     ChooseScreen,
     ControlRequest,
     Level,
+    PictureMode,
     RequestChanged,
     RequestState,
     ShareStopped,
@@ -31,6 +33,7 @@ from session.consent import CONSENT_OUTLIVES_CONNECTION_SECONDS, Consent, Outcom
 from session.participants import Participants
 from session.sharing.access import DesktopAccess
 from session.sharing.owned_share import OwnedShare
+from session.sharing.unavailable import why_not_begun, why_not_shown
 
 log = logging.getLogger(__name__)
 
@@ -38,16 +41,6 @@ _STATES = {
     Outcome.ALLOWED: RequestState.ALLOWED,
     Outcome.REFUSED: RequestState.REFUSED,
     Outcome.TIMED_OUT: RequestState.TIMED_OUT,
-}
-_UNAVAILABLE = {
-    "no-display": Unavailable.NO_DISPLAY,
-    "display-refused": Unavailable.NO_DISPLAY,
-    "wayland": Unavailable.WAYLAND,
-}
-_FAULTS = {
-    CaptureFault.NO_DISPLAY: Unavailable.NO_DISPLAY,
-    CaptureFault.WAYLAND: Unavailable.WAYLAND,
-    CaptureFault.NO_PERMISSION: Unavailable.NO_PERMISSION,
 }
 REMEMBERED_REQUESTS = 50
 
@@ -160,16 +153,18 @@ class OwnedDesktop:
     def handlers(self) -> dict[type[Message], Callable[..., None]]:
         """What to call with (sender, message), by the message's type."""
         return {
-            ViewRequest: lambda sender, message: self._requested(sender, Level.VIEW, message.request),
-            ControlRequest: lambda sender, message: self._requested(sender, Level.CONTROL, message.request),
+            ViewRequest: lambda sender, message: self._requested(sender, Level.VIEW, message),
+            ControlRequest: lambda sender, message: self._requested(sender, Level.CONTROL, message),
             CancelRequest: lambda sender, message: self._consent.cancel(sender, message.request),
             StopShare: self._stop_wanted,
             ChooseScreen: self._screen_chosen,
+            ChooseColours: self._colours_chosen,
+            ChooseSampling: self._sampling_chosen,
             TakeControl: self._control_taken,
         }
 
-    def _requested(self, sender: int, level: Level, request: int) -> None:
-        asker = self._participants.get(sender)
+    def _requested(self, sender: int, level: Level, message: ViewRequest | ControlRequest) -> None:
+        asker, request = self._participants.get(sender), message.request
         if asker is None or self._closed:
             return
         if known := self._requests.get((sender, request)):
@@ -184,7 +179,7 @@ class OwnedDesktop:
         try:
             self._access.check()
         except DisplayError as error:
-            why = _UNAVAILABLE.get(error.reason, Unavailable.NO_DISPLAY)
+            why = why_not_shown(error)
             self._tell(asker, level, request, RequestState.UNAVAILABLE, why)
             self.unavailable.emit(why)
             return
@@ -194,13 +189,18 @@ class OwnedDesktop:
             return
         self.asked.emit(asker, level)
         self._consent.ask(
-            asker, level, request, lambda outcome: self._decided(asker, level, request, outcome)
+            asker,
+            level,
+            request,
+            lambda outcome: self._decided(asker, level, request, message.mode, outcome),
         )
 
-    def _decided(self, asker: Participant, level: Level, request: int, outcome: Outcome) -> None:
+    def _decided(
+        self, asker: Participant, level: Level, request: int, mode: PictureMode, outcome: Outcome
+    ) -> None:
         if outcome is Outcome.ALLOWED:
             self._beginning = True
-            self._run(self._begin(asker, level, request, self._epoch))
+            self._run(self._begin(asker, level, request, mode, self._epoch))
         elif outcome is Outcome.CANCELLED:
             # Remembered too: the same question, said again by a repetition, is not asked again.
             self._remember(asker, request, RequestChanged(request=request, state=RequestState.REFUSED))
@@ -208,14 +208,21 @@ class OwnedDesktop:
         else:
             self._tell(asker, level, request, _STATES[outcome])
 
-    async def _begin(self, asker: Participant, level: Level, request: int, epoch: int) -> None:
-        """Starts the share that was allowed, or raises the present one to control.
+    async def _begin(
+        self, asker: Participant, level: Level, request: int, mode: PictureMode, epoch: int
+    ) -> None:
+        """Starts the share that was allowed, in ``mode``, or raises the present one to control.
 
         It takes a moment, in which anything may happen: a stop, another customer, the end.
         """
         is_new = self.share is None
         share = self.share or OwnedShare(
-            next(self._share_ids), self._link, self._participants, self._access, on_lost=self._screen_lost
+            next(self._share_ids),
+            self._link,
+            self._participants,
+            self._access,
+            mode,
+            on_lost=self._screen_lost,
         )
         try:
             await share.begin(asker, level, self._windows)
@@ -223,8 +230,9 @@ class OwnedDesktop:
             log.exception("the desktop cannot be shared")
             if is_new:
                 await share.dispose()
-            self._tell(asker, level, request, RequestState.UNAVAILABLE, _why(error))
-            self.unavailable.emit(_why(error))
+            why = why_not_begun(error)
+            self._tell(asker, level, request, RequestState.UNAVAILABLE, why)
+            self.unavailable.emit(why)
             return
         finally:
             self._beginning = False
@@ -295,6 +303,14 @@ class OwnedDesktop:
     def _screen_chosen(self, sender: int, message: ChooseScreen) -> None:
         if self.share is not None and self.share.id == message.share:
             self.share.choose_screen(message.screen)
+
+    def _colours_chosen(self, sender: int, message: ChooseColours) -> None:
+        if self.share is not None and self.share.id == message.share:
+            self.share.choose_colours(message.colours)
+
+    def _sampling_chosen(self, sender: int, message: ChooseSampling) -> None:
+        if self.share is not None and self.share.id == message.share:
+            self.share.choose_sampling(message.sampling)
 
     def _control_taken(self, sender: int, message: TakeControl) -> None:
         if self.share is not None:
@@ -375,11 +391,3 @@ class OwnedDesktop:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("sharing failed", exc_info=error)
-
-
-def _why(error: Exception) -> Unavailable:
-    if isinstance(error, CaptureError):
-        return _FAULTS.get(error.fault, Unavailable.CAPTURE_FAILED)
-    if isinstance(error, DesktopError):
-        return _UNAVAILABLE.get(error.reason, Unavailable.NO_INPUT)
-    return Unavailable.CAPTURE_FAILED

@@ -5,19 +5,22 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import msgspec
 from psygnal import Signal
 
 from desktop.errors import DesktopError, InputUnavailable
 from desktop.input.contract import InputInjector, OwnerActivity, OwnerActivityWatcher
 from link.contract import Link, PeerState
+from media.screen import model
 from media.screen.model import Geometry
-from protocol.message import Message
-from protocol.pointer import MAX_SHAPE_BYTES, PointerPosition, PointerShape
 from protocol.room import Participant
 from protocol.sharing import (
     MAX_SCREENS,
+    ColourMode,
     ControlState,
     Level,
+    PictureMode,
+    Sampling,
     Screen,
     ShareChanged,
     ShareStarted,
@@ -28,7 +31,7 @@ from session.participants import Participants
 from session.sharing.access import DesktopAccess
 from session.sharing.control import Control
 from session.sharing.input_gate import InputGate, Permit
-from session.sharing.viewed_share import LARGEST_POINTER
+from session.sharing.pointer_teller import PointerTeller
 
 if TYPE_CHECKING:
     from media.screen.source import ScreenSource
@@ -48,10 +51,12 @@ class OwnedShare:
         link: Link,
         participants: Participants,
         access: DesktopAccess,
+        mode: PictureMode,
         *,
         on_lost: Callable[[Exception], None],
     ) -> None:
         self.id = share_id
+        self.mode = mode
         self.gate = InputGate()
         self.paused = False
         self.level = Level.VIEW
@@ -66,8 +71,7 @@ class OwnedShare:
         self._request = 0
         self._source: ScreenSource | None = None
         self._geometry: Geometry | None = None
-        self._shape: PointerShape | None = None
-        self._pointer: PointerPosition | None = None
+        self._pointer = PointerTeller(link, share_id)
         self._injector: InputInjector | None = None
         self._watcher: OwnerActivityWatcher | None = None
         self._viewers: tuple[int, ...] = ()
@@ -129,8 +133,9 @@ class OwnedShare:
             source = await asyncio.to_thread(self._access.open_screen)
             source.on_geometry = lambda geometry: self._soon(self._geometry_changed, geometry)
             source.on_pointer = self._pointer_moved
-            source.on_pointer_shape = self._pointer_shaped
+            source.on_pointer_shape = self._pointer.shaped
             source.on_error = lambda error: self._soon(self._on_lost, error)
+            _apply(self.mode, source)
             await asyncio.to_thread(source.start)
             self._source = source
             self._geometry = source.geometry
@@ -164,6 +169,7 @@ class OwnedShare:
         present = tuple(agent.id for agent in self._participants.agents if self._trusted(agent.id))
         for gone in set(self._viewers) - set(present):
             self._link.show_screen(gone, None)
+            self._pointer.forget(gone)
         come = [agent for agent in present if agent not in self._viewers]
         self._viewers = present
         for viewer in come:
@@ -190,6 +196,7 @@ class OwnedShare:
         self.gate.revoke()
         for viewer in self._viewers:
             self._link.show_screen(viewer, None)
+            self._pointer.forget(viewer)
             self._link.send(viewer, ShareStopped(share=self.id, reason=reason))
         self._viewers = ()
 
@@ -231,6 +238,14 @@ class OwnedShare:
         if self._source is not None:
             self._source.choose(screen)
 
+    def choose_colours(self, colours: ColourMode) -> None:
+        """For everyone who sees it, at once."""
+        self._choose_mode(msgspec.structs.replace(self.mode, colours=colours))
+
+    def choose_sampling(self, sampling: Sampling) -> None:
+        """For everyone who sees it, at once."""
+        self._choose_mode(msgspec.structs.replace(self.mode, sampling=sampling))
+
     def control_taken(self, generation: int) -> None:
         """The controller clicked; void if that was before control last changed hands."""
         if generation == self._control.generation and self._control.take():
@@ -243,6 +258,13 @@ class OwnedShare:
             self._injector.protect(window)
 
     # ---- inside ----
+
+    def _choose_mode(self, mode: PictureMode) -> None:
+        if mode == self.mode or self._source is None:
+            return
+        self.mode = mode
+        _apply(mode, self._source)
+        self.announce()
 
     async def _open_input(self, windows: list[int]) -> None:
         injector = await asyncio.to_thread(self._access.open_injector)
@@ -309,9 +331,7 @@ class OwnedShare:
     def _introduce(self, viewer: int) -> None:
         request = self._request if viewer == self.asker.id else 0
         self._link.send(viewer, ShareStarted(share=self.id, level=self.level, request=request))
-        for known in (self._shape, self._pointer):
-            if known is not None:
-                self._link.send(viewer, known)
+        self._pointer.introduce(viewer)
         self._link.show_screen(viewer, self._source)
 
     def _tell_state(self, viewer: int) -> None:
@@ -335,6 +355,7 @@ class OwnedShare:
             screens=screens,
             chosen=geometry.chosen,
             paused=self.paused,
+            mode=self.mode,
             control=self._control.state,
             controller=controller.id if controller is not None else None,
             generation=self._control.generation,
@@ -345,24 +366,14 @@ class OwnedShare:
         """On the capture thread."""
         geometry = self._geometry
         if geometry is not None:
-            self._broadcast(PointerPosition(share=self.id, layout=geometry.layout, x=x, y=y, visible=visible))
-
-    def _pointer_shaped(
-        self, shape: int, width: int, height: int, hot_x: int, hot_y: int, png: bytes
-    ) -> None:
-        """On the capture thread."""
-        if len(png) > MAX_SHAPE_BYTES or max(width, height) > LARGEST_POINTER or not (width and height):
-            png, width, height, hot_x, hot_y = b"", 1, 1, 0, 0  # viewers draw an arrow
-        self._shape = PointerShape(
-            share=self.id, shape=shape, width=width, height=height, hot_x=hot_x, hot_y=hot_y, png=png
-        )
-        self._broadcast(self._shape)
-
-    def _broadcast(self, message: Message) -> None:
-        for viewer in self._viewers:
-            self._link.send(viewer, message)
+            self._pointer.moved(geometry.layout, x, y, visible)
 
     def _soon(self, call: Callable[..., None], *args: object) -> None:
         """From any thread, onto the loop; after the loop's end there is nobody left to tell."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call, *args)
+
+
+def _apply(mode: PictureMode, source: "ScreenSource") -> None:
+    source.set_colours(model.ColourMode(mode.colours.value))
+    source.set_sampling(model.Sampling(mode.sampling.value))

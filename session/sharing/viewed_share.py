@@ -11,17 +11,22 @@ from psygnal import Signal
 from link.contract import Link, PeerState
 from protocol.input import AllReleased, ButtonChanged, KeyChanged, PointerMoved, WheelTurned
 from protocol.message import Message
-from protocol.pointer import PointerPosition, PointerShape
+from protocol.pointer import KeptPointerShape, PointerPosition, PointerShape
 from protocol.sharing import (
+    ChooseColours,
+    ChooseSampling,
     ChooseScreen,
+    ColourMode,
     ControlState,
     Level,
+    Sampling,
     ShareChanged,
     StopReason,
     StopShare,
     TakeControl,
 )
 from session.privileged import PrivilegedSender
+from session.sharing.kept_shapes import KeptShapes
 
 if TYPE_CHECKING:
     from media.screen.model import Picture
@@ -36,7 +41,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 @dataclass(frozen=True)
 class PointerView:
-    """Where the owner's pointer is, in pixels of the picture, and what it looks like."""
+    """Where the owner's pointer is, in pixels of the picture, and what it looks like: an arrow if None."""
 
     x: int
     y: int
@@ -61,6 +66,7 @@ class ViewedShare:
         self._first_level = level
         self._state: ShareChanged | None = None
         self._shape: PointerShape | None = None
+        self._shapes = KeptShapes()
         self._outdated = False
         self._unwanted = False
         self._clicked = False
@@ -111,6 +117,14 @@ class ViewedShare:
         """Another of the owner's screens, or ALL_SCREENS."""
         self._ask(lambda revision: ChooseScreen(revision=revision, share=self.id, screen=screen))
 
+    def choose_colours(self, colours: ColourMode) -> None:
+        """Another number of colours; ``state`` has it once the owner made it so."""
+        self._ask(lambda revision: ChooseColours(revision=revision, share=self.id, colours=colours))
+
+    def choose_sampling(self, sampling: Sampling) -> None:
+        """Quality or speed; ``state`` has it once the owner made it so."""
+        self._ask(lambda revision: ChooseSampling(revision=revision, share=self.id, sampling=sampling))
+
     # ---- input ----
 
     def move(self, x: int, y: int) -> None:
@@ -156,13 +170,12 @@ class ViewedShare:
             self.pointer_changed.emit()
 
     def shape(self, message: PointerShape) -> None:
-        if not _is_drawable(message):
-            return
-        self._shape = message
-        if self.pointer is not None:
-            at = self.pointer
-            self.pointer = PointerView(at.x, at.y, at.visible, message)
-            self.pointer_changed.emit()
+        if _is_drawable(message):
+            self._shapes.keep(message)
+            self._show_shape(message)
+
+    def kept_shape(self, message: KeptPointerShape) -> None:
+        self._show_shape(self._shapes.use(message.shape))
 
     def set_silent(self, silent: bool) -> None:
         if silent is self.silent:
@@ -182,6 +195,13 @@ class ViewedShare:
         if self._flush is not None:
             self._flush.cancel()
         self.stopped.emit(reason)
+
+    def _show_shape(self, shape: PointerShape | None) -> None:
+        self._shape = shape
+        if self.pointer is not None:
+            at = self.pointer
+            self.pointer = PointerView(at.x, at.y, at.visible, shape)
+            self.pointer_changed.emit()
 
     def _moved(self) -> None:
         """Sends the newest place, if there is a new one, and looks again a little later."""

@@ -6,7 +6,7 @@ from psygnal import Signal
 
 from link.contract import Link, PeerState, PeerStatus
 from protocol.message import Message
-from protocol.pointer import PointerPosition, PointerShape
+from protocol.pointer import KeptPointerShape, PointerPosition, PointerShape
 from protocol.room import Participant
 from protocol.sharing import Level, ShareChanged, ShareStarted, ShareStopped, StopReason
 from session.participants import Participants
@@ -58,6 +58,7 @@ class Viewing:
             ShareStopped: self._stopped,
             PointerPosition: lambda sender, message: self._shares[sender, message.share].place(message),
             PointerShape: lambda sender, message: self._shares[sender, message.share].shape(message),
+            KeptPointerShape: lambda sender, message: self._shares[sender, message.share].kept_shape(message),
         }
 
     def _started(self, sender: int, message: ShareStarted) -> None:

@@ -6,7 +6,7 @@ from typing import cast
 
 from desktop.input.contract import Dropped, Held, InputInjector, OwnerActivity, OwnerActivityWatcher
 from desktop.input.ledger import Ledger
-from media.screen.model import Geometry, Monitor
+from media.screen.model import ColourMode, Geometry, Monitor, Sampling
 from media.screen.source import ScreenSource
 from session.sharing.access import DesktopAccess
 
@@ -24,6 +24,8 @@ class FakeSource:
         self.geometry: Geometry | None = None
         self.running = False
         self.paused = False
+        self.modes: list[ColourMode | Sampling] = []
+        """What it was set to, in that order."""
 
     def start(self) -> None:
         self.running = True
@@ -34,6 +36,12 @@ class FakeSource:
 
     def pause(self, paused: bool) -> None:
         self.paused = paused
+
+    def set_colours(self, colours: ColourMode) -> None:
+        self.modes.append(colours)
+
+    def set_sampling(self, sampling: Sampling) -> None:
+        self.modes.append(sampling)
 
     def choose(self, monitor: int) -> None:
         assert self.geometry is not None

@@ -8,7 +8,7 @@ from desktop.input.contract import OwnerActivity
 from protocol.clipboard import TextFromController, TextFromOwner
 from protocol.consent import StandingChanged
 from protocol.room import Role
-from protocol.sharing import ControlState, Level, ShareChanged, ShareStarted
+from protocol.sharing import ControlState, Level, PictureMode, ShareChanged, ShareStarted
 from tests.contract.session.conftest import Room
 from tests.helpers.waiting import eventually_async
 
@@ -274,6 +274,7 @@ async def test_nobody_gets_a_clipboard_by_pretending_to_be_controlled(room: Room
                 screens=(),
                 chosen=0,
                 paused=False,
+                mode=PictureMode(),
                 control=ControlState.ACTIVE,
                 controller=to,
                 generation=1,

@@ -1,0 +1,14 @@
+"""The Session tab: its first card opens the session's options (guide 1.5)."""
+
+from collections.abc import Callable
+
+from console.actions import ActionId, Tab
+from console.session_options import SessionOptions
+from console.tabs.card_page import CardPage
+from session.support_session import SupportSession
+
+
+class SessionPage(CardPage):
+    def __init__(self, session: SupportSession, run: Callable[[ActionId], object]) -> None:
+        super().__init__(Tab.SESSION, session, run)
+        self.cards[ActionId.SESSION_OPTIONS].set_menu(SessionOptions(session, self))
