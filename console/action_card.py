@@ -70,12 +70,10 @@ class ActionCard(QFrame):
         row.addWidget(self._symbol)
         row.addLayout(words, 1)
         self._row = row
-        parts = [self._symbol, self._name, self._line]
-        if self._entries:
-            parts.append(Symbol("caret-down", "muted"))
-            row.addWidget(parts[-1])
-        for part in parts:
+        for part in (self._symbol, self._name, self._line):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        if self._entries:
+            self._add_arrow()
         stack = QGridLayout(self)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.addWidget(self._button, 0, 0)
@@ -97,6 +95,12 @@ class ActionCard(QFrame):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(CARD_WIDTH, CARD_HEIGHT)
+
+    def set_menu(self, menu: QMenu) -> None:
+        """Opens this instead of being run."""
+        self._button.clicked.disconnect()
+        self._button.setMenu(menu)
+        self._add_arrow()
 
     def show_availability(self, availability: Availability) -> None:
         """Enabled with its line, or disabled with the reason in its place."""
@@ -145,6 +149,11 @@ class ActionCard(QFrame):
                 self._button.setFocus()
             self._cancel.hide()
             self._row.setContentsMargins(SPACE_4, SPACE_2, SPACE_3, SPACE_2)
+
+    def _add_arrow(self) -> None:
+        arrow = Symbol("caret-down", "muted")
+        arrow.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._row.addWidget(arrow)
 
     def _menu(self, run: Callable[[ActionId], object]) -> QMenu:
         menu = QMenu(self)

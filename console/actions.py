@@ -21,6 +21,8 @@ class Need(Enum):
     SESSION = "session"
     ASK_VIEW = "ask-view"
     ASK_CONTROL = "ask-control"
+    CHOOSE_MODE = "choose-mode"
+    """How a customer's desktop is shown."""
     BE_PRIMARY = "be-primary"
     BE_ASSISTANT = "be-assistant"
     LATER = "later"
@@ -173,7 +175,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Picture quality or speed"),
         "sliders-horizontal",
         Tab.SESSION,
-        Need.LATER,
+        Need.CHOOSE_MODE,
     ),
     Action(
         ActionId.RECORD_SESSION,

@@ -13,19 +13,20 @@ from PyQt6.QtWidgets import QApplication
 
 from console.arranged_tabs import ArrangedTabs
 from console.conducting import Conducting
+from console.entering import enter
 from console.home import HomePage
 from console.local_site import Access, LocalSite, LocalSiteError
 from console.main_window import MainWindow
 from console.options_menu import OptionsMenu
 from console.preferences import Preferences
 from console.sentences import Told, link_end, no_answer, site_error
-from console.sign_in_window import SignInWindow
+from console.signing_in import SigningIn
 from console.waiting_page import WaitingPage
 from link.contract import LinkEnd
-from link.site_client import SiteClient, SiteError, SiteProblem
+from link.site_client import SiteError, SiteProblem
 from media.engine import Engine
-from protocol.api import ProblemCode, SignedIn
-from session.joining import LinkRefused, Program, open_session, resume_session
+from protocol.api import ProblemCode, StartSession
+from session.joining import LinkRefused, Program, resume_session
 from session.stored import SessionStore
 from session.support_session import SupportSession
 from translations import _, current_language
@@ -37,10 +38,18 @@ from widgets.tasks import Tasks
 from widgets.theme import Scheme
 
 APP_FOLDER = "visavis-console"
-ENTER_SECONDS = 20.0
-"""Nobody should look at 'Starting your session…' for longer without being told something."""
 PART_SECONDS = 5.0
 """How long the program waits at its end for a session that is over to let go of everything."""
+
+_OTHER_OPTIONS = frozenset(
+    {
+        ProblemCode.SESSION_PASSWORD_RULES,
+        ProblemCode.SESSION_TYPE,
+        ProblemCode.TRACKING_CODE_MISSING,
+        ProblemCode.TRACKING_CODE_UNKNOWN,
+    }
+)
+"""The site asks for something else than it did."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,6 @@ class Options:
     account: str | None = None
     password: str | None = None
     start: bool = False
-
-
-@dataclass(frozen=True)
-class SignedInAt:
-    client: SiteClient
-    account: SignedIn
-    organisation: str
 
 
 class CannotGoOn(Exception):
@@ -79,9 +81,15 @@ class Console:
         self._partings = Tasks()
         self._entering: asyncio.Task[None] | None = None
         self._window: MainWindow | None = None
-        self._sign_in_window: SignInWindow | None = None
+        self._signing_in = SigningIn(
+            preferences,
+            site=options.site or "",
+            account=options.account or "",
+            remembers=self._local is None,
+            done=self._signed_in,
+            given_up=lambda: self._finish(0),
+        )
         self._home: HomePage | None = None
-        self._signed_in: SignedInAt | None = None
         self._session: SupportSession | None = None
         self._conducting: Conducting | None = None
         self._finished: asyncio.Future[int] = asyncio.get_running_loop().create_future()
@@ -107,12 +115,9 @@ class Console:
             self._ask_to_sign_in(trouble)
             return
         try:
-            await self._sign_in(access.site, access.email, access.password)
+            await self._signing_in.sign_in(access)
         except SiteError as error:
             self._ask_to_sign_in(site_error(error), access)
-            return
-        if self._starting:
-            self._begin_entering(None)
 
     async def _prepare_site(self) -> Told | None:
         """Fills in how to sign in without asking, as far as it is known."""
@@ -158,43 +163,23 @@ class Console:
     def _ask_to_sign_in(self, told: Told | None = None, tried: Access | None = None) -> None:
         if told is not None and self._starting:
             raise CannotGoOn(f"{told.what} {told.now}")
-        site = (tried.site if tried else self._options.site) or self._preferences.site
-        account = (tried.email if tried else self._options.account) or self._preferences.account
-        window = SignInWindow(self._sign_in_by_hand, site=site, account=account)
-        window.closed.connect(lambda: self._finish(0))
-        if told is not None:
-            window.tell(told)
         if self._window is not None:
             self._window.hide()
-        self._sign_in_window = window
-        window.show()
+        self._signing_in.ask(told, tried)
 
-    async def _sign_in_by_hand(self, site: str, email: str, password: str) -> None:
-        await self._sign_in(site, email, password)
+    def _signed_in(self) -> None:
+        self._show_home()
         if self._starting:
             self._begin_entering(None)
 
-    async def _sign_in(self, site: str, email: str, password: str) -> None:
-        self._signed_in = await _signed_in_at(site, email, password)
-        if self._local is None:
-            self._preferences.remember_sign_in(site, email)
-        if self._sign_in_window is not None:
-            self._sign_in_window.finish()
-            self._sign_in_window = None
-        self._show_home()
-
     async def _sign_out(self) -> None:
-        signed_in, self._signed_in = self._signed_in, None
-        if signed_in is not None:
-            with contextlib.suppress(SiteError):
-                await signed_in.client.sign_out(signed_in.account.token)
-            await signed_in.client.close()
+        await self._signing_in.sign_out()
         self._ask_to_sign_in()
 
     # home
 
     def _show_home(self, told: Told | None = None) -> None:
-        signed_in = self._signed_in
+        signed_in = self._signing_in.now
         if signed_in is None:
             self._tasks.start(self._sign_in_again(told), self._failed)
             return
@@ -205,6 +190,7 @@ class Console:
             signed_in.account.name,
             signed_in.organisation,
             line,
+            options=signed_in.options,
             start=self._start_pressed,
             assist=self._begin_entering,
             cancel=self._give_up_entering,
@@ -221,19 +207,32 @@ class Console:
             self._ask_to_sign_in(told)
             return
         try:
-            await self._sign_in(*self._access)
+            await self._signing_in.sign_in(self._access)
         except SiteError as error:
             self._ask_to_sign_in(site_error(error), self._access)
             return
         if told is not None and self._home is not None:
             self._home.bar.tell(BarKind.INFO, told.what, told.now, dismissible=True)
 
-    def _start_pressed(self, mail: bool, password: str) -> None:
-        self._preferences.mails_invitation = mail
-        self._begin_entering(None, mail, password)
+    async def _ask_for_options(self) -> None:
+        """What the site asks for may have changed since the sign-in."""
+        signed_in = self._signing_in.now
+        if signed_in is None:
+            return
+        with contextlib.suppress(SiteError):  # if it does not answer now, Start will say so
+            options = await signed_in.client.start_options(signed_in.account.token)
+            if self._home is not None:
+                self._home.ask(options)
 
-    def _begin_entering(self, number: str | None, mail: bool = False, password: str = "") -> None:
-        self._entering = self._tasks.start(self._enter(number, mail, password), self._failed)
+    def _start_pressed(self, mail: bool, wishes: StartSession) -> None:
+        self._preferences.mails_invitation = mail
+        self._begin_entering(None, mail, wishes)
+
+    def _begin_entering(
+        self, number: str | None, mail: bool = False, wishes: StartSession | None = None
+    ) -> None:
+        entering = self._enter(number, mail, wishes or StartSession())
+        self._entering = self._tasks.start(entering, self._failed)
 
     def _give_up_entering(self) -> None:
         """What the site has begun meanwhile ends by itself, as nobody comes."""
@@ -247,7 +246,7 @@ class Console:
             if self._home is not None:
                 self._home.busy("")
 
-    async def _enter(self, number: str | None, mail: bool, password: str) -> None:
+    async def _enter(self, number: str | None, mail: bool, wishes: StartSession) -> None:
         """A session of one's own, or another agent's by its number."""
         if self._session is not None:
             return
@@ -255,8 +254,7 @@ class Console:
             self._home.bar.clear()
             self._home.busy(_("Starting your session…") if number is None else _("Joining the session…"))
         try:
-            async with asyncio.timeout(ENTER_SECONDS):
-                session = await self._opened(number, password)
+            session = await enter(self._program, self._signing_in, self._access, number, wishes)
         except TimeoutError as error:
             self._program.store.clear()
             self._not_entered(no_answer(), error)
@@ -265,43 +263,21 @@ class Console:
         except LinkRefused as refusal:
             self._not_entered(link_end(refusal.reason), refusal)
         else:
-            self._conduct(session, password)
+            self._conduct(session, wishes.password or "")
             if mail and self._conducting is not None:
                 self._conducting.compose_mail()
-
-    async def _opened(self, number: str | None, password: str) -> SupportSession:
-        """Signs in again on the way where that asks nobody: a token does not last for ever."""
-        try:
-            return await self._open(number, password)
-        except SiteProblem as problem:
-            if problem.code is not ProblemCode.NOT_SIGNED_IN or self._access is None:
-                raise
-        former = present(self._signed_in)
-        self._signed_in = await _signed_in_at(*self._access)
-        await former.client.close()
-        return await self._open(number, password)
-
-    async def _open(self, number: str | None, password: str) -> SupportSession:
-        client, token = present(self._signed_in).client, present(self._signed_in).account.token
-        join_url = ""
-        if number is None:
-            started = await client.start_session(token, password or None)
-            ticket, join_url = started.ticket, started.join_url
-        else:
-            ticket = (await client.assist(token, number)).ticket
-        return await open_session(self._program, site=client.site, ticket=ticket, join_url=join_url)
 
     def _not_entered(self, told: Told, error: Exception) -> None:
         if self._starting:
             raise CannotGoOn(f"{told.what} {told.now}") from error
         if isinstance(error, SiteProblem) and error.code is ProblemCode.NOT_SIGNED_IN:
-            signed_in, self._signed_in = self._signed_in, None
-            if signed_in is not None:
-                self._tasks.start(signed_in.client.close())
+            self._tasks.start(self._signing_in.forget())
             self._ask_to_sign_in(told)
         elif self._home is not None:
             self._home.busy("")
             self._home.bar.tell(BarKind.BAD, told.what, told.now, dismissible=True)
+            if isinstance(error, SiteProblem) and error.code in _OTHER_OPTIONS:
+                self._tasks.start(self._ask_for_options(), self._failed)
 
     # a session
 
@@ -324,6 +300,7 @@ class Console:
         self._conducting = self._session = None
         if not self._finished.done():
             self._show_home(link_end(reason))
+            self._tasks.start(self._ask_for_options(), self._failed)
 
     # the window and the end
 
@@ -373,8 +350,7 @@ class Console:
             self._session.over.disconnect(self._over, missing_ok=True)
             await self._session.close()
         await self._partings.finish(PART_SECONDS)
-        if self._signed_in is not None:
-            await self._signed_in.client.close()
+        await self._signing_in.forget()
         if self._local is not None:
             await self._local.stop()
         if self._window is not None:
@@ -403,17 +379,6 @@ async def run_console(options: Options) -> int:
     finally:
         engine.stop()
         seat.release()
-
-
-async def _signed_in_at(site: str, email: str, password: str) -> SignedInAt:
-    client = SiteClient(site)
-    try:
-        information = await client.information()
-        account = await client.sign_in(email, password)
-    except BaseException:
-        await client.close()
-        raise
-    return SignedInAt(client, account, information.organisation)
 
 
 def _application() -> QApplication:

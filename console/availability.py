@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from console.actions import Action, Need
+from console.picture_modes import ONLY_PRIMARY
 from console.sentences import obstacle
 from protocol.sharing import Level
 from session.support_session import SupportSession
@@ -44,6 +45,14 @@ def _asking(level: Level) -> Callable[[SupportSession], Availability]:
     return rule
 
 
+def _choosing_mode(session: SupportSession) -> Availability:
+    if not session.participants.i_am_primary:
+        return Availability(_(ONLY_PRIMARY))
+    if not session.viewing.shares:
+        return Availability(_("When a desktop is open"))
+    return Availability()
+
+
 def _primary(session: SupportSession) -> Availability:
     return Availability(shown=session.participants.i_am_primary)
 
@@ -56,6 +65,7 @@ _RULES: Mapping[Need, Callable[[SupportSession], Availability]] = {
     Need.SESSION: _always,
     Need.ASK_VIEW: _asking(Level.VIEW),
     Need.ASK_CONTROL: _asking(Level.CONTROL),
+    Need.CHOOSE_MODE: _choosing_mode,
     Need.BE_PRIMARY: _primary,
     Need.BE_ASSISTANT: _assistant,
     Need.LATER: _later,

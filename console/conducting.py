@@ -72,8 +72,8 @@ class Conducting:
         """Carries out one of the table's actions."""
         actions: Mapping[ActionId, Callable[[], object]] = {
             ActionId.INVITE: self.dashboard.show_invitation,
-            ActionId.REQUEST_VIEW: lambda: self._session.asking.ask(Level.VIEW),
-            ActionId.REQUEST_CONTROL: lambda: self._session.asking.ask(Level.CONTROL),
+            ActionId.REQUEST_VIEW: lambda: self._request(Level.VIEW),
+            ActionId.REQUEST_CONTROL: lambda: self._request(Level.CONTROL),
             ActionId.END_SESSION: lambda: self.confirm_end(lambda: None),
             ActionId.LEAVE_SESSION: lambda: self.confirm_end(lambda: None),
         }
@@ -109,6 +109,9 @@ class Conducting:
         for window in list(self._sharing.values()):
             window.end()
         self.dashboard.close_session()
+
+    def _request(self, level: Level) -> None:
+        self._session.asking.ask(level, self._preferences.picture_mode)
 
     def _end(self, then: Callable[[], object]) -> None:
         async def work() -> None:
@@ -159,7 +162,7 @@ class Conducting:
         )
         window.stop_wanted.connect(lambda: self._stop(share))
         window.closed.connect(lambda: self._sharing.pop(share, None))
-        window.control_wanted.connect(lambda: self._session.asking.ask(Level.CONTROL))
+        window.control_wanted.connect(lambda: self._request(Level.CONTROL))
         self._sharing[share] = window
         window.open(self._preferences.opens_full_screen)
 

@@ -22,6 +22,7 @@ from console.panels.participants import ParticipantsPanel
 from console.preferences import Preferences
 from console.tabs.card_page import CardPage
 from console.tabs.desktop import DesktopPage
+from console.tabs.session import SessionPage
 from console.top_bar import TopBar
 from link.contract import HubState, PeerState, PeerStatus
 from protocol.room import Participant, Room
@@ -72,8 +73,10 @@ class Dashboard(QWidget):
         self._participants = ParticipantsPanel(session, choose)
         self._activity = ActivityPanel(session)
         pages = {
-            tab: DesktopPage(session, run) if tab is Tab.DESKTOP else CardPage(tab, session, run)
-            for tab in Tab
+            Tab.TOOLS: CardPage(Tab.TOOLS, session, run),
+            Tab.DESKTOP: DesktopPage(session, run),
+            Tab.APPLICATION: CardPage(Tab.APPLICATION, session, run),
+            Tab.SESSION: SessionPage(session, run),
         }
         self._parts: tuple[FollowsSession, ...] = (
             self._top,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QMessageBox, QWidget
+from PyQt6.QtWidgets import QLabel, QMessageBox, QWidget
 
 from translations import _
 
@@ -13,11 +13,12 @@ def ask_to_confirm(
 ) -> QMessageBox:
     """Runs ``confirmed`` when OK is pressed. Enter presses Cancel unless OK has the focus."""
     box = QMessageBox(parent)
-    box.setTextFormat(Qt.TextFormat.PlainText)  # people's names are in it
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(title)
     box.setText(question)
     box.setInformativeText(consequence)
+    for label in box.findChildren(QLabel):  # setTextFormat of the box forgets the second one
+        label.setTextFormat(Qt.TextFormat.PlainText)  # people's names are in them
     ok = box.addButton(_("OK"), QMessageBox.ButtonRole.AcceptRole)
     cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
     for button in (ok, cancel):

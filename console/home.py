@@ -1,19 +1,21 @@
 """Where the console begins: start a session, or assist one."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QHideEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from console.password_field import PasswordField
+from console.start_fields import StartFields
+from protocol.api import StartOptions, StartSession
 from translations import _
 from widgets.bars import Bar
 from widgets.buttons import Button, IconButton
 from widgets.check_box import CheckBox
 from widgets.labels import ElidedLabel, Symbol, heading, muted, title
 from widgets.number_line import NumberLine, is_number
-from widgets.tokens import CONTROL_HEIGHT, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5
+from widgets.tokens import CONTROL_HEIGHT, SPACE_2, SPACE_3, SPACE_4, SPACE_5
 
 _WIDTH = 440
 _CANCEL_MS = 2000
@@ -29,14 +31,15 @@ class HomePage(QWidget):
         organisation: str,
         site_line: str,
         *,
-        start: Callable[[bool, str], object],
+        options: StartOptions,
+        start: Callable[[bool, StartSession], object],
         assist: Callable[[str], object],
         cancel: Callable[[], object],
         mails: bool,
         menu: QMenu,
     ) -> None:
-        """``start`` is told whether to open an e-mail with the invitation, and the session's password or "";
-        ``mails`` is the usual choice."""
+        """``start`` is told whether to open an e-mail with the invitation, and what the agent answered to
+        the site's ``options``; ``mails`` is the usual choice."""
         super().__init__()
         self.setProperty("role", "window")
         self.bar = Bar()
@@ -45,8 +48,7 @@ class HomePage(QWidget):
         self._mail = CheckBox(_("E-mail message"))
         self._mail.setChecked(mails)
         self._mail.setToolTip(_("Opens an invitation in your own e-mail program."))
-        self._password = PasswordField()
-        self._password.line.returnPressed.connect(self._on_start)
+        self._fields = StartFields(options, self._on_start)
         self._start = Button(_("Start"), self._on_start, role="primary", icon_name="play")
         self._start.setMinimumHeight(CONTROL_HEIGHT + 8)
         self._number = NumberLine()
@@ -71,10 +73,11 @@ class HomePage(QWidget):
         inside.addWidget(heading(_("Start a session")))
         inside.addWidget(muted(_("You get a number and a link for your customer at once.")))
         inside.addSpacing(SPACE_2)
+        inside.addWidget(self._fields)
+        inside.addSpacing(SPACE_2)
         inside.addWidget(self._start)
         inside.addWidget(self._mail)
-        inside.addSpacing(SPACE_1)
-        inside.addWidget(self._password)
+        self._inside = inside
         under_way = QHBoxLayout()
         under_way.setSpacing(SPACE_2)
         under_way.addWidget(self._busy_words, 1)
@@ -110,18 +113,47 @@ class HomePage(QWidget):
         column = QWidget()
         column.setLayout(centre)
         column.setFixedWidth(_WIDTH + 2 * SPACE_5)
-        options = IconButton("dots-three", _("Options"))
-        options.setMenu(menu)
+        page = QWidget()
+        page.setProperty("role", "page")
+        middle = QHBoxLayout(page)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._scroll = QScrollArea()  # a site may ask for more than fits
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(page)
+        more = IconButton("dots-three", _("Options"))
+        more.setMenu(menu)
         top = QHBoxLayout()
         top.setContentsMargins(SPACE_4, SPACE_2, SPACE_2, 0)
         top.addWidget(self.bar, 1, Qt.AlignmentFlag.AlignTop)
         top.addStretch()
-        top.addWidget(options, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(more, 0, Qt.AlignmentFlag.AlignTop)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addLayout(top)
-        whole.addWidget(column, 1, Qt.AlignmentFlag.AlignHCenter)
+        whole.addWidget(self._scroll, 1)
+        self._order()
         self.busy("")
+
+    def _order(self) -> None:
+        """Tab goes down the card, whenever its fields were made."""
+        for one, other in pairwise((*self._fields.editors, self._start, self._mail, self._number)):
+            QWidget.setTabOrder(one, other)
+
+    def ask(self, options: StartOptions) -> None:
+        """What the site asks for now. What was typed stays, as far as it is still asked for."""
+        if options == self._fields.options:
+            return
+        former = self._fields
+        self._fields = StartFields(options, self._on_start)
+        self._fields.fill(former.wishes)
+        self._inside.replaceWidget(former, self._fields)
+        former.hide()
+        former.deleteLater()
+        self._order()
+        self._refresh()
 
     def busy(self, words: str) -> None:
         """Empty when nothing is under way."""
@@ -147,13 +179,13 @@ class HomePage(QWidget):
     def _refresh(self) -> None:
         self._start.setEnabled(not self._busy)
         self._mail.setEnabled(not self._busy)
-        self._password.setEnabled(not self._busy)
+        self._fields.setEnabled(not self._busy)
         self._number.setEnabled(not self._busy)
         self._assist_button.setEnabled(not self._busy and is_number(self._number.digits))
 
     def _on_start(self) -> None:
-        if self._start.isEnabled() and self._password.check():
-            self._begin(self._mail.isChecked(), self._password.password)
+        if self._start.isEnabled() and self._fields.check():
+            self._begin(self._mail.isChecked(), self._fields.wishes)
 
     def _on_assist(self) -> None:
         if self._assist_button.isEnabled():

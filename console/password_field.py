@@ -3,18 +3,18 @@
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from protocol.api import MAX_SESSION_PASSWORD, MIN_SESSION_PASSWORD
+from console.asked_field import AskedField
+from protocol.api import MAX_SESSION_PASSWORD, PasswordUse, SessionPasswordRules
 from translations import _
-from widgets.labels import Label, muted
-from widgets.present import present
-from widgets.tokens import SPACE_1
 
 
 class PasswordField(QWidget):
-    """It is said on the telephone, so it shows as it is typed. What is wrong takes its hint's place."""
+    """It is said on the telephone, so it shows as it is typed. Hidden where the site wants none."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: SessionPasswordRules) -> None:
         super().__init__()
+        self._rules = rules
+        self._required = rules.use is PasswordUse.REQUIRED
         self.line = QLineEdit()
         self.line.setMaxLength(MAX_SESSION_PASSWORD)
         self.line.setInputMethodHints(
@@ -22,40 +22,28 @@ class PasswordField(QWidget):
             | Qt.InputMethodHint.ImhNoPredictiveText
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
-        label = Label(_("Session password (optional)"))
-        label.setBuddy(self.line)
-        self.line.setAccessibleName(label.text())
-        self._hint = muted()
-        self._trouble = Label("", "strong", wrap=True)
+        label = _("Session password") if self._required else _("Session password (optional)")
+        self._field = AskedField(label, self.line, _("Your customer is asked for it."))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_1)
-        for part in (label, self.line, self._hint, self._trouble):
-            column.addWidget(part)
-        self._tell("")
-        self.line.textEdited.connect(lambda _text: self._tell(""))
+        column.addWidget(self._field)
+        self.line.textEdited.connect(lambda _text: self._field.tell(""))
+        self.setVisible(rules.use is not PasswordUse.OFF)
 
     @property
     def password(self) -> str:
         """Empty for none."""
-        return self.line.text().strip()
+        return "" if self._rules.use is PasswordUse.OFF else self.line.text().strip()
 
     def check(self) -> bool:
         """Whether a session can begin with it; if not, says why."""
-        if not self.password or len(self.password) >= MIN_SESSION_PASSWORD:
+        least = self._rules.min_length
+        if len(self.password) >= least or not (self.password or self._required):
             return True
-        self._tell(_("At least {n} characters, or leave it empty.").format(n=MIN_SESSION_PASSWORD))
+        if self._required:
+            self._field.tell(_("At least {n} characters.").format(n=least))
+        else:
+            self._field.tell(_("At least {n} characters, or leave it empty.").format(n=least))
         self.line.setFocus()
         self.line.selectAll()
         return False
-
-    def _tell(self, trouble: str) -> None:
-        self._hint.setText(_("Your customer is asked for it."))
-        self._hint.setVisible(not trouble)
-        self._trouble.setText(trouble)
-        self._trouble.setVisible(bool(trouble))
-        self.line.setAccessibleDescription(trouble or self._hint.text())
-        self.line.setProperty("invalid", bool(trouble))
-        style = present(self.line.style())
-        style.unpolish(self.line)
-        style.polish(self.line)

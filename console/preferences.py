@@ -1,11 +1,16 @@
 """What this person chose for the console on this computer."""
 
 from collections.abc import Sequence
+from enum import Enum
+from typing import TypeVar
 
 from PyQt6.QtCore import QSettings
 
 from console.actions import Tab
+from protocol.sharing import ColourMode, PictureMode, Sampling
 from widgets.theme import Scheme
+
+Choice = TypeVar("Choice", bound=Enum)
 
 
 class Preferences:
@@ -16,10 +21,7 @@ class Preferences:
 
     @property
     def scheme(self) -> Scheme:
-        try:
-            return Scheme(str(self._settings.value("look/scheme", Scheme.SYSTEM.value)))
-        except ValueError:
-            return Scheme.SYSTEM
+        return self._one_of(Scheme, "look/scheme", Scheme.SYSTEM)
 
     @scheme.setter
     def scheme(self, scheme: Scheme) -> None:
@@ -53,6 +55,20 @@ class Preferences:
         self._settings.setValue("sharing/full-screen", "true" if wanted else "false")
 
     @property
+    def picture_mode(self) -> PictureMode:
+        """In which a customer's desktop is shown at first."""
+        usual = PictureMode()
+        return PictureMode(
+            colours=self._one_of(ColourMode, "sharing/colours", usual.colours),
+            sampling=self._one_of(Sampling, "sharing/sampling", usual.sampling),
+        )
+
+    @picture_mode.setter
+    def picture_mode(self, mode: PictureMode) -> None:
+        self._settings.setValue("sharing/colours", mode.colours.value)
+        self._settings.setValue("sharing/sampling", mode.sampling.value)
+
+    @property
     def tab_order(self) -> list[Tab]:
         """Every tab of the dashboard once; one that nobody has placed yet comes last."""
         names = str(self._settings.value("dashboard/tabs", "")).split()
@@ -66,3 +82,9 @@ class Preferences:
         """Never the password."""
         self._settings.setValue("sign-in/site", site)
         self._settings.setValue("sign-in/account", account)
+
+    def _one_of(self, kind: type[Choice], key: str, usual: Choice) -> Choice:
+        try:
+            return kind(str(self._settings.value(key, usual.value)))
+        except ValueError:
+            return usual

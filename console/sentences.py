@@ -80,6 +80,20 @@ _PROBLEMS: Mapping[ProblemCode, Told] = {
     ProblemCode.SESSION_PASSWORD: Told(
         N_("That session has a password."), N_("The agent who started it knows it.")
     ),
+    ProblemCode.SESSION_PASSWORD_RULES: Told(
+        N_("The session cannot begin with this password, or without one."),
+        N_("Look at what the site asks for, then start again."),
+    ),
+    ProblemCode.SESSION_TYPE: Told(
+        N_("The site has no such type of session any more."), N_("Choose another one, then start again.")
+    ),
+    ProblemCode.TRACKING_CODE_MISSING: Told(
+        N_("The site asks for '{label}' in every session."), N_("Fill it in, then start again.")
+    ),
+    ProblemCode.TRACKING_CODE_UNKNOWN: Told(
+        N_("The site does not accept what was given for '{label}'."),
+        N_("Look at what the site asks for, then start again."),
+    ),
     ProblemCode.TOO_MANY_SESSIONS: Told(
         N_("You have as many sessions as your account may have."), N_("End one of them, then start again.")
     ),
@@ -172,7 +186,7 @@ def _site_problem(error: SiteProblem) -> Told:
     if error.code is ProblemCode.TOO_MANY_ATTEMPTS:
         return Told(_("Too many attempts."), wait_and_retry(error.retry_after))
     told = _PROBLEMS.get(error.code, _PROBLEMS[ProblemCode.SITE_FAILURE])
-    return Told(_(told.what), _(told.now))
+    return Told(_(told.what).format(label=error.about), _(told.now))
 
 
 def obstacle(reason: Obstacle, name: str) -> str:

@@ -3,7 +3,8 @@
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
-from protocol.sharing import ALL_SCREENS, ControlState, Level, ShareChanged
+from console.picture_modes import colour_menu, display_menu
+from protocol.sharing import ALL_SCREENS, ControlState, Level, PictureMode, ShareChanged
 from translations import _
 from widgets.buttons import Button, IconButton
 from widgets.labels import ElidedLabel, Label, Symbol
@@ -20,6 +21,10 @@ class SharingBar(QFrame):
     full_screen = pyqtSignal()
     fit = pyqtSignal()
     screen_chosen = pyqtSignal(int)
+    colours_chosen = pyqtSignal(object)
+    """A ColourMode."""
+    sampling_chosen = pyqtSignal(object)
+    """A Sampling."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -31,10 +36,19 @@ class SharingBar(QFrame):
         self._sharing_menu = QMenu(self)
         self._ask = present(self._sharing_menu.addAction(_("Request control")))
         self._ask.triggered.connect(lambda _checked: self.request_control.emit())
+        self._mode = PictureMode()
+        self._modes = (
+            display_menu(_("Display mode"), lambda: self._mode, self.sampling_chosen.emit, self),
+            colour_menu(_("Colour mode"), lambda: self._mode, self.colours_chosen.emit, self),
+        )
+        for menu in self._modes:
+            self._sharing_menu.addMenu(menu)
+        self._sharing_menu.addSeparator()
         self._stop_entry = present(self._sharing_menu.addAction(_("Stop sharing")))
         self._stop_entry.triggered.connect(lambda _checked: self.stop.emit())
         self._sharing = Button(_("Sharing"), role="quiet", icon_name="caret-down")
         self._sharing.setLayoutDirection(Qt.LayoutDirection.RightToLeft)  # the arrow after the word
+        self._sharing_menu.setLayoutDirection(self.layoutDirection())  # it would take the button's
         self._sharing.setMenu(self._sharing_menu)
         self._screens_menu = QMenu(self)
         self._screens_menu.aboutToShow.connect(self._fill_screens)
@@ -83,6 +97,12 @@ class SharingBar(QFrame):
         )
         if not self._screens_menu.isVisible():
             self._fill_screens()
+
+    def show_mode(self, mode: PictureMode, reason: str) -> None:
+        """How the picture is made; a ``reason`` says why that cannot be changed now."""
+        self._mode = mode
+        for menu in self._modes:
+            menu.refresh(reason)
 
     def show_stop(self, stops: bool) -> None:
         """Whether Stop ends the sharing, or only this view of it."""

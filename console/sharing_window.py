@@ -6,8 +6,10 @@ from PyQt6.QtCore import QEvent, QPoint, QPropertyAnimation, QRect, QSize, Qt, Q
 from PyQt6.QtGui import QCloseEvent, QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
+from console.picture_modes import ONLY_PRIMARY
 from console.sharing_bar import HEIGHT, SharingBar
 from console.sharing_statistics import SharingStatistics
+from protocol.pointer import PointerShape
 from protocol.sharing import ControlState
 from session.sharing.viewed_share import ViewedShare
 from translations import _
@@ -46,7 +48,7 @@ class SharingWindow(QWidget):
         self._share = share
         self._name = name
         self._may_ask, self._may_stop = may_ask, may_stop
-        self._shape_id: int | None = None
+        self._shape: PointerShape | None = None
         self._subscriptions = Subscriptions()
         self.setProperty("role", "window")
         self.setMinimumSize(_SMALLEST)
@@ -70,6 +72,8 @@ class SharingWindow(QWidget):
         self.bar.full_screen.connect(self.toggle_full_screen)
         self.bar.fit.connect(self.toggle_fit)
         self.bar.screen_chosen.connect(share.choose_screen)
+        self.bar.colours_chosen.connect(share.choose_colours)
+        self.bar.sampling_chosen.connect(share.choose_sampling)
         self._subscriptions.follow(share.changed, self.refresh)
         self._subscriptions.follow(share.pointer_changed, self._show_pointer)
         self.refresh()
@@ -95,6 +99,7 @@ class SharingWindow(QWidget):
         share = self._share
         self.bar.show_state(share.state, share.in_control, share.may_control, self._may_ask())
         self.bar.show_stop(self._may_stop())
+        self.bar.show_mode(share.state.mode, self._why_mode_stays())
         self.bar.show_fit(self.screen_view.fit)
         self.screen_view.set_controlling(share.in_control)
         self.screen_view.take_keyboard(share.in_control and self.isFullScreen())
@@ -146,6 +151,11 @@ class SharingWindow(QWidget):
         self.bar.show_fit(fit)
         self.screen_view.setFocus()
 
+    def _why_mode_stays(self) -> str:
+        if not self._may_stop():
+            return _(ONLY_PRIMARY)
+        return _("{name}'s computer is out of touch").format(name=self._name) if self._share.silent else ""
+
     def _veil(self) -> str:
         if self._share.silent:
             return _("No word from {name}'s computer. Trying to reach it again…").format(name=self._name)
@@ -162,10 +172,10 @@ class SharingWindow(QWidget):
         pointer = self._share.pointer
         if pointer is None:
             return
-        shape = pointer.shape
-        if shape is not None and shape.shape != self._shape_id:
-            self._shape_id = shape.shape
-            self.screen_view.set_pointer_shape(shape.png, shape.hot_x, shape.hot_y)
+        if pointer.shape is not self._shape:
+            self._shape = shape = pointer.shape
+            png, hot_x, hot_y = (shape.png, shape.hot_x, shape.hot_y) if shape is not None else (b"", 0, 0)
+            self.screen_view.set_pointer_shape(png, hot_x, hot_y)
         self.screen_view.set_pointer(pointer.x, pointer.y, pointer.visible)
 
     def _on_command(self, command: Command) -> None:

@@ -200,7 +200,8 @@ class Connection:
     async def _changed_within(self, seconds: float) -> None:
         self._changed.clear()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._changed.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for of Python 3.11 can lose a cancellation
+                await self._changed.wait()
 
     # ---- the transport ----
 

@@ -22,13 +22,15 @@ async def dial(address: str) -> socket.socket | None:
         return None
     loop = asyncio.get_running_loop()
     lookup = loop.getaddrinfo(uri.host, uri.port, type=socket.SOCK_STREAM)
-    places = await asyncio.wait_for(lookup, LOOKUP_SECONDS)
+    async with asyncio.timeout(LOOKUP_SECONDS):  # wait_for of Python 3.11 can lose a cancellation
+        places = await lookup
     trouble: OSError = OSError("the host has no address")
     for family, kind, protocol, _, place in places:
         connection = socket.socket(family, kind, protocol)
         try:
             connection.setblocking(False)
-            await asyncio.wait_for(loop.sock_connect(connection, place), DIAL_SECONDS)
+            async with asyncio.timeout(DIAL_SECONDS):
+                await loop.sock_connect(connection, place)
             # What we say is small and must not wait for what may follow.
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:  # TimeoutError is one

@@ -49,12 +49,14 @@ class SiteVersion(SiteError):
 
 
 class SiteProblem(SiteError):
-    """The site refused, and said why. ``retry_after`` in seconds, when it asks for patience."""
+    """The site refused, and said why. ``retry_after`` in seconds, when it asks for patience; ``about``
+    is the label of a tracking field."""
 
-    def __init__(self, code: api.ProblemCode, retry_after: float | None = None) -> None:
+    def __init__(self, code: api.ProblemCode, retry_after: float | None = None, about: str = "") -> None:
         super().__init__(code.value)
         self.code = code
         self.retry_after = retry_after
+        self.about = about
 
 
 class SiteClient:
@@ -81,8 +83,11 @@ class SiteClient:
     async def sign_out(self, token: str) -> None:
         await self._request("POST", "/api/sign-out", token=token)
 
-    async def start_session(self, token: str, password: str | None = None) -> api.SessionStarted:
-        body = api.StartSession(password=password)
+    async def start_options(self, token: str) -> api.StartOptions:
+        return await self._call("GET", "/api/start-options", api.StartOptions, token=token)
+
+    async def start_session(self, token: str, wishes: api.StartSession | None = None) -> api.SessionStarted:
+        body = wishes or api.StartSession()
         return await self._call("POST", "/api/sessions", api.SessionStarted, body, token=token)
 
     async def assist(self, token: str, number: str) -> api.Joined:
@@ -150,4 +155,4 @@ class SiteClient:
             if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
                 raise SiteProblem(api.ProblemCode.SITE_FAILURE) from error
             raise NotASite(self.site) from error
-        raise SiteProblem(problem.error, problem.retry_after)
+        raise SiteProblem(problem.error, problem.retry_after, problem.about)

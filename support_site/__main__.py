@@ -1,45 +1,40 @@
-"""``visavis-site``: runs the site, and adds agents to it."""
+"""``visavis-site``: runs the site, adds agents to it, and sets what it asks for."""
 
-import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
-from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from platformdirs import user_data_path
 
+from support_site import start_commands
 from support_site.adding import add_account
 from support_site.app import Site
-from support_site.errors import SiteError
+from support_site.command_line import (
+    Data,
+    Database,
+    Language,
+    Level,
+    LogLevel,
+    chosen,
+    database_url,
+    opened,
+    run,
+    start_log,
+)
 from support_site.server import check_tls, listen, serve
 from support_site.settings import Settings, Wishes
 from support_site.storage.accounts import AccountRole
-from support_site.storage.database import open_database, url_in
-from translations import _, supported, system_language, use
+from support_site.storage.database import open_database
+from translations import _, use
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="The site of Vis-à-vis."
 )
+app.command("set")(start_commands.set_command)
+app.add_typer(start_commands.session_types, name="session-type")
+app.add_typer(start_commands.tracking_codes, name="tracking-code")
 log = logging.getLogger("support_site")
-
-
-class LogLevel(Enum):
-    DEBUG = "debug"
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-Data = Annotated[Path | None, typer.Option(help="The data folder.", show_default="the user's data folder")]
-Database = Annotated[
-    str | None,
-    typer.Option("--database", help="A database's URL.", show_default="SQLite in the data folder"),
-]
-Language = Annotated[str | None, typer.Option(help="en or fr.", show_default="the system's")]
-Level = Annotated[LogLevel, typer.Option("--log-level", help="How much is logged, on standard error.")]
 
 
 @app.command("serve")
@@ -62,8 +57,8 @@ def serve_command(
     log_level: Level = LogLevel.INFO,
 ) -> None:
     """Runs the site until it is told to stop. Prints 'ready URL' once it answers."""
-    use(_chosen(language))
-    _start_log(log_level)
+    use(chosen(language))
+    start_log(log_level)
     wishes = Wishes(
         host=host,
         port=port,
@@ -74,9 +69,9 @@ def serve_command(
         public_url=public_url,
         trusted_proxy=trusted_proxy,
         organisation=organisation.strip(),
-        language=_chosen(language),
+        language=chosen(language),
     )
-    _run(_serve(wishes))
+    run(_serve(wishes))
 
 
 @app.command("add-agent")
@@ -93,47 +88,32 @@ def add_agent_command(
     log_level: Level = LogLevel.WARNING,
 ) -> None:
     """Adds an account. Without --password-stdin the password is asked for, twice."""
-    use(_chosen(language))
-    _start_log(log_level)
+    use(chosen(language))
+    start_log(log_level)
     if password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = typer.prompt(_("Password"), hide_input=True, confirmation_prompt=True)
-    _run(_add(email, name, password, role, data, database))
+    run(_add(email, name, password, role, data, database))
 
 
 async def _serve(wishes: Wishes) -> None:
     wishes.check()
-    database_url = wishes.database or url_in(_folder(wishes.data))
+    url = database_url(wishes.data, wishes.database)
     with listen(wishes.host, wishes.port) as listener:
         settings = wishes.settings(listener.getsockname()[1])
         check_tls(settings)
         _warn(settings)
-        site = Site(settings, await open_database(database_url))
+        site = Site(settings, await open_database(url))
         await serve(site, settings, listener, lambda: print(f"ready {settings.public_url}", flush=True))  # noqa: T201
 
 
 async def _add(
     email: str, name: str, password: str, role: AccountRole, data: Path | None, database: str | None
 ) -> None:
-    engine = await open_database(database or url_in(_folder(data)))
-    try:
+    async with opened(data, database) as engine:
         await add_account(engine, email, name, role, password)
-    finally:
-        await engine.dispose()
     typer.echo(_("{name} can sign in as {email}.").format(name=name, email=email))
-
-
-def _chosen(language: str | None) -> str:
-    if language is None:
-        return system_language()
-    if (known := supported(language)) is None:
-        raise typer.BadParameter(f"{language}: en, fr", param_hint="--language")
-    return known
-
-
-def _folder(data: Path | None) -> Path:
-    return (data or user_data_path("visavis-site", appauthor=False)).absolute()
 
 
 def _warn(settings: Settings) -> None:
@@ -153,25 +133,6 @@ def _warn(settings: Settings) -> None:
                 "Invitations will name {url}. If people reach the site otherwise, say so with --public-url."
             ).format(url=settings.public_url)
         )
-
-
-def _start_log(level: LogLevel) -> None:
-    logging.basicConfig(
-        level=level.value.upper(), stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("uvicorn").setLevel(max(logging.WARNING, logging.root.level))
-    logging.getLogger("aiosqlite").setLevel(logging.WARNING)
-    logging.getLogger("asyncio").setLevel(logging.WARNING)
-
-
-def _run(command: Coroutine[Any, Any, None]) -> None:
-    try:
-        asyncio.run(command)
-    except SiteError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
 
 
 def main() -> None:

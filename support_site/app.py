@@ -29,8 +29,10 @@ from support_site.pages.book import Book
 from support_site.pages.visit import Face
 from support_site.passwords import Passwords
 from support_site.settings import Settings
+from support_site.starting import Starting
 from support_site.storage.accounts import AccountStore
 from support_site.storage.rooms import RoomStore
+from support_site.storage.start_options import StartOptionStore
 
 log = logging.getLogger(__name__)
 
@@ -52,9 +54,10 @@ class Site:
         )
         self._sockets = HubEndpoint(self._hub, origins, attempts)
         joining = Joining(self._hub, rooms, accounts, passwords, attempts, settings.organisation)
-        self._api = Api(joining, accounts, origins, settings.organisation)
+        starting = Starting(self._hub, StartOptionStore(engine), passwords)
+        self._api = Api(starting, joining, self._hub, accounts, origins, settings.organisation)
         face = Face(settings.organisation, settings.public_url, settings.secure, settings.language)
-        self._book = Book(face, joining, accounts, self._hub, origins)
+        self._book = Book(face, starting, joining, accounts, self._hub, origins)
         starlette = Starlette(
             routes=[
                 *self._book.routes(),

@@ -1,7 +1,6 @@
-"""How people get into a session: starting, assisting, joining. What pages and programs both do."""
+"""How people get into a session: assisting, joining. What pages and programs both do."""
 
 import time
-import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -10,16 +9,14 @@ from protocol.api import Invitation
 from protocol.room import Role
 from support_site.accounts import Accounts, Admission, WrongCredentials, normalised
 from support_site.attempts import Attempt, Attempts
-from support_site.hub.hub import Hub, NewSession, SessionEnded, UnknownNumber
+from support_site.hub.hub import Hub, SessionEnded, UnknownNumber
 from support_site.hub.rooms import Guest
-from support_site.passwords import Passwords, checked_for_session, dictated
+from support_site.one_line import one_line
+from support_site.passwords import Passwords, dictated
 from support_site.storage.accounts import Account, SignedInBy
 from support_site.storage.rooms import RoomStore, StoredLink
 
 T = TypeVar("T")
-
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
-"""Characters that could make one name look like another: controls, directions, line breaks."""
 
 
 class UnknownLink(Exception):
@@ -56,10 +53,7 @@ class Visitor:
 
 def visible(name: str) -> str:
     """``name`` on one line, without what cannot be seen. Raises BadName when nothing remains."""
-    kept = "".join(
-        " " if c.isspace() else c for c in name if c.isspace() or unicodedata.category(c) not in _UNSEEN
-    )
-    if not (clean := " ".join(kept.split())):
+    if not (clean := one_line(name)):
         raise BadName
     return clean
 
@@ -94,13 +88,6 @@ class Joining:
         await self._attempts.spend(Attempt.SIGN_IN, address)
         async with self._attempts.guess(*kinds, wrong=(WrongCredentials,)):
             return await self._accounts.sign_in(email, password, by)
-
-    async def start(self, account: Account, password: str | None = None) -> NewSession:
-        """``password`` is asked of every customer. Raises TooManySessions or BadSessionPassword."""
-        if password is None:
-            return await self._hub.start(account.id)
-        stored = await self._passwords.hashed(checked_for_session(password))
-        return await self._hub.start(account.id, stored)
 
     async def agents_ticket(self, account: Account, number: str, language: str = "en") -> str:
         """A ticket for the agent. Raises UnknownNumber, SessionEnded or SessionFull."""

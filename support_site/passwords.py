@@ -7,7 +7,7 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from protocol.api import MAX_PASSWORD, MAX_SESSION_PASSWORD, MIN_SESSION_PASSWORD
+from protocol.api import MAX_PASSWORD, MAX_SESSION_PASSWORD, PasswordUse, SessionPasswordRules
 
 MIN_PASSWORD = 10
 _FEWEST_DIFFERENT_CHARACTERS = 4
@@ -22,7 +22,11 @@ class WeakPassword(ValueError):
 
 
 class BadSessionPassword(ValueError):
-    """A session cannot have this password: it is too short or too long."""
+    """A session cannot begin with this password, or without one, under the site's ``rules``."""
+
+    def __init__(self, rules: SessionPasswordRules) -> None:
+        super().__init__("against the site's rules")
+        self.rules = rules
 
 
 def dictated(password: str) -> str:
@@ -30,11 +34,15 @@ def dictated(password: str) -> str:
     return unicodedata.normalize("NFKC", password).strip()
 
 
-def checked_for_session(password: str) -> str:
-    """What a session's password means. Raises BadSessionPassword."""
+def checked_for_session(password: str | None, rules: SessionPasswordRules) -> str | None:
+    """What a session's password means; None where there is and need be none. Raises BadSessionPassword."""
+    if password is None:
+        if rules.use is PasswordUse.REQUIRED:
+            raise BadSessionPassword(rules)
+        return None
     meant = dictated(password)
-    if not MIN_SESSION_PASSWORD <= len(meant) <= MAX_SESSION_PASSWORD:
-        raise BadSessionPassword
+    if rules.use is PasswordUse.OFF or not rules.min_length <= len(meant) <= MAX_SESSION_PASSWORD:
+        raise BadSessionPassword(rules)
     return meant
 
 

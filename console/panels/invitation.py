@@ -42,17 +42,20 @@ class InvitationPanel(QFrame):
         head.addWidget(self._title)
         head.addStretch()
         head.addWidget(self._close)
-        body = QHBoxLayout()
-        body.setSpacing(SPACE_5)
-        body.addLayout(self._number(number))
-        body.addLayout(self._ways(number, join_url, copy, mail), 1)
+        spoken = QHBoxLayout()
+        spoken.setSpacing(SPACE_5)
+        spoken.addLayout(self._number(number))
+        if password:
+            words = _("With password: {password}").format(password=password)
+            spoken.addWidget(ElidedLabel(words, "strong"), 1, Qt.AlignmentFlag.AlignBottom)
+        else:
+            spoken.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_3, SPACE_4)
         column.setSpacing(SPACE_2)
         column.addLayout(head)
-        column.addLayout(body)
-        if password:
-            column.addWidget(ElidedLabel(_("With password: {password}").format(password=password), "strong"))
+        column.addLayout(spoken)
+        column.addLayout(self._ways(number, join_url, copy, mail))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_waiting(self, waiting: bool) -> None:
@@ -68,10 +71,8 @@ class InvitationPanel(QFrame):
         figures.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         left = QVBoxLayout()
         left.setSpacing(SPACE_1)
-        left.addStretch()
         left.addWidget(muted(_("Session number")))
         left.addWidget(figures)
-        left.addStretch()
         return left
 
     @staticmethod

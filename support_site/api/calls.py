@@ -11,6 +11,7 @@ from protocol.api import (
     Join,
     Joined,
     LinkCode,
+    SessionDetails,
     SessionStarted,
     SignedIn,
     SignIn,
@@ -22,9 +23,10 @@ from protocol.version import PROTOCOL_VERSION
 from support_site.accounts import Accounts
 from support_site.api.problems import PROBLEMS, ForeignOrigin, NotSignedIn, json, problem
 from support_site.bodies import BadBody, read_json, read_json_or
-from support_site.hub.hub import UnknownNumber
+from support_site.hub.hub import Hub, UnknownNumber
 from support_site.joining import Joining, UnknownLink, Visitor
 from support_site.origins import Origins
+from support_site.starting import Starting
 from support_site.storage.accounts import Account, SignedInBy
 
 Call = Callable[[Request], Awaitable[Response]]
@@ -35,8 +37,18 @@ PRODUCT = "visavis"
 class Api:
     """Answers programs. Every error is a Problem."""
 
-    def __init__(self, joining: Joining, accounts: Accounts, origins: Origins, organisation: str) -> None:
+    def __init__(
+        self,
+        starting: Starting,
+        joining: Joining,
+        hub: Hub,
+        accounts: Accounts,
+        origins: Origins,
+        organisation: str,
+    ) -> None:
+        self._starting = starting
         self._joining = joining
+        self._hub = hub
         self._accounts = accounts
         self._origins = origins
         self._organisation = organisation
@@ -46,7 +58,9 @@ class Api:
             ("GET", "/api/site", self._site),
             ("POST", "/api/sign-in", self._sign_in),
             ("POST", "/api/sign-out", self._sign_out),
+            ("GET", "/api/start-options", self._options),
             ("POST", "/api/sessions", self._start),
+            ("GET", "/api/sessions/{number}", self._details),
             ("POST", "/api/sessions/{number}/assist", self._assist),
             ("GET", "/api/invitations/{code}", self._invitation),
             ("POST", "/api/join", self._join),
@@ -92,12 +106,32 @@ class Api:
             raise NotSignedIn
         return Response(status_code=204)
 
+    async def _options(self, request: Request) -> Response:
+        await self._account(request)
+        return json(await self._starting.options())
+
     async def _start(self, request: Request) -> Response:
         account = await self._account(request)
-        body = await read_json_or(request, StartSession())
-        session = await self._joining.start(account, body.password)
+        session = await self._starting.start(account, await read_json_or(request, StartSession()))
         ticket = await self._joining.agents_ticket(account, session.number)
         return json(SessionStarted(number=session.number, join_url=session.join_url, ticket=ticket))
+
+    async def _details(self, request: Request) -> Response:
+        """To the agent who started it alone; others learn nothing of the number."""
+        account = await self._account(request)
+        number = _in_path(request, "number", SessionNumber, UnknownNumber)
+        session = self._hub.session_of(account.id, number)
+        if session is None:
+            raise UnknownNumber
+        return json(
+            SessionDetails(
+                number=number,
+                join_url=session.join_url,
+                has_password=session.beginning.password is not None,
+                session_type=session.beginning.session_type,
+                tracking_codes=session.beginning.tracking_codes,
+            )
+        )
 
     async def _assist(self, request: Request) -> Response:
         account = await self._account(request)

@@ -16,6 +16,13 @@ from support_site.joining import (
     WrongSessionPassword,
 )
 from support_site.passwords import BadSessionPassword
+from support_site.starting import (
+    BadTrackingCode,
+    LongTrackingCode,
+    MissingTrackingCode,
+    UnknownSessionType,
+    UnknownTrackingCode,
+)
 
 
 class NotSignedIn(Exception):
@@ -29,7 +36,11 @@ class ForeignOrigin(Exception):
 PROBLEMS: dict[type[Exception], tuple[int, ProblemCode]] = {
     BadBody: (400, ProblemCode.MALFORMED),
     BadName: (400, ProblemCode.MALFORMED),
-    BadSessionPassword: (400, ProblemCode.MALFORMED),
+    BadSessionPassword: (400, ProblemCode.SESSION_PASSWORD_RULES),
+    LongTrackingCode: (400, ProblemCode.MALFORMED),
+    MissingTrackingCode: (400, ProblemCode.TRACKING_CODE_MISSING),
+    UnknownTrackingCode: (400, ProblemCode.TRACKING_CODE_UNKNOWN),
+    UnknownSessionType: (400, ProblemCode.SESSION_TYPE),
     WrongCredentials: (401, ProblemCode.WRONG_CREDENTIALS),
     NotSignedIn: (401, ProblemCode.NOT_SIGNED_IN),
     ForeignOrigin: (403, ProblemCode.NOT_ALLOWED),
@@ -49,7 +60,8 @@ def problem(error: Exception) -> Response:
     """The answer to a program for one of the errors above."""
     status, code = PROBLEMS[type(error)]
     retry_after = error.retry_after if isinstance(error, TooManyAttempts) else None
-    answer = json(Problem(error=code, retry_after=retry_after), status)
+    about = error.label if isinstance(error, BadTrackingCode) else ""
+    answer = json(Problem(error=code, retry_after=retry_after, about=about), status)
     if retry_after is not None:
         answer.headers["Retry-After"] = str(round(retry_after))
     return answer

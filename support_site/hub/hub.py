@@ -12,7 +12,7 @@ from protocol.message import Message
 from protocol.room import MAX_PARTICIPANTS
 from protocol.version import PROTOCOL_VERSION
 from support_site.hub import rooms
-from support_site.hub.record import RoomRecord
+from support_site.hub.record import BARE, Beginning, RoomRecord
 from support_site.hub.rooms import Guest, HangUp, Outcome, OutOfOrder, Tell, TurnedAway
 from support_site.storage.rooms import NumberTaken, RoomStore, StoredRoom
 from support_site.tokens import hashed, new_join_code, new_session_number, new_token
@@ -109,19 +109,28 @@ class Hub:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
             sweeps += 1
-            try:
-                await self.sweep()
-                if sweeps % FORGET_EVERY_SWEEPS == 0:
-                    await self._store.forget(self._now())
-            except Exception:  # the next sweep may do better; a hub without sweeps would not
-                log.exception("a sweep of the rooms failed")
+            await self.sweep()
+            if sweeps % FORGET_EVERY_SWEEPS == 0:
+                await self._forget()
+
+    async def _forget(self) -> None:
+        try:
+            await self._store.forget(self._now())
+        except Exception:  # the next time may do better; a hub without sweeps would not
+            log.exception("what sessions left behind could not be removed")
 
     async def sweep(self) -> None:
-        """Removes whom nobody waits for any more, and rooms that stood empty for too long."""
+        """Removes whom nobody waits for any more, and rooms that stood empty for too long.
+
+        What cannot be stored of one room is left to the next sweep, and holds up no other room.
+        """
         for room in list(self._rooms.values()):
-            async with room.lock:
-                await self._miss(room)
-                await self._apply(room, rooms.sweep(room.record, self._now()))
+            try:
+                async with room.lock:
+                    await self._miss(room)
+                    await self._apply(room, rooms.sweep(room.record, self._now()))
+            except Exception:
+                log.exception("the room of session row %d could not be swept", room.record.id)
 
     async def _miss(self, room: LiveRoom) -> None:
         """Whoever is here without a line was lost when that could not be stored."""
@@ -129,13 +138,13 @@ class Hub:
             if seat.id not in room.lines:
                 await self._apply(room, rooms.lose(room.record, seat.id, self._now()))
 
-    async def start(self, owner: int, password: str | None = None) -> NewSession:
-        """Makes a room for the account ``owner``; ``password`` is a hash. Raises TooManySessions."""
+    async def start(self, owner: int, beginning: Beginning = BARE) -> NewSession:
+        """Makes a room for the account ``owner``. Raises TooManySessions."""
         async with self._starting:
             if sum(room.record.owner == owner for room in self._rooms.values()) >= MAX_SESSIONS_PER_ACCOUNT:
                 raise TooManySessions
             code, now = new_join_code(), self._now()
-            number, key = await self._new_number(owner, code, now, password)
+            number, key = await self._new_number(owner, code, now, beginning)
             record = RoomRecord(
                 id=key,
                 number=number,
@@ -144,19 +153,19 @@ class Hub:
                 join_url=self._join_url(code),
                 started_at=now,
                 empty_since=now,
-                password=password,
+                beginning=beginning,
             )
             self._rooms[number] = LiveRoom(record)
         return NewSession(number, record.join_url)
 
-    async def _new_number(self, owner: int, code: str, now: float, password: str | None) -> tuple[str, int]:
+    async def _new_number(self, owner: int, code: str, now: float, beginning: Beginning) -> tuple[str, int]:
         for _ in range(_NUMBER_ATTEMPTS):
             number = new_session_number()
             if number in self._rooms:
                 continue
             try:
                 expires_at = now + LINK_SECONDS
-                return number, await self._store.start(number, owner, code, now, expires_at, password)
+                return number, await self._store.start(number, owner, code, now, expires_at, beginning)
             except NumberTaken:
                 continue
         raise TooManySessions
@@ -168,7 +177,7 @@ class Hub:
 
     async def password_of(self, number: str) -> str | None:
         """The hash of the session's password, if it has one. Raises UnknownNumber or SessionEnded."""
-        return (await self._live(number)).record.password
+        return (await self._live(number)).record.beginning.password
 
     async def expect(self, number: str, guest: Guest) -> str:
         """A ticket into the session. Raises UnknownNumber, SessionEnded or SessionFull."""
@@ -287,7 +296,7 @@ class Hub:
             current=row["current_id"],
             next_seat=row["next_participant"],
             empty_since=row["empty_since"],
-            password=row["password"],
+            beginning=stored.beginning,
         )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from protocol.api import TrackingCode
 from protocol.room import Computer, Participant, Presence, Role, Room
 
 
@@ -115,12 +116,25 @@ class Seat:
 
 
 @dataclass(frozen=True)
+class Beginning:
+    """With what a session was started. ``password`` is the hash of what customers are asked for, if they are;
+    ``session_type`` is empty where the site has no types."""
+
+    password: str | None = field(default=None, repr=False)
+    session_type: str = ""
+    tracking_codes: tuple[TrackingCode, ...] = ()
+
+
+BARE = Beginning()
+"""Of a session that was asked for nothing."""
+
+
+@dataclass(frozen=True)
 class RoomRecord:
     """One state of a room. A change makes another record, so that a failed store changes nothing.
 
-    ``id`` is the row's; ``password`` is the hash of what customers are asked for, if they are;
-    ``empty_since`` is None while somebody is here. Seats stand in order of their ids;
-    those that are GONE have been taken out.
+    ``id`` is the row's; ``empty_since`` is None while somebody is here. Seats stand in order of
+    their ids; those that are GONE have been taken out.
     """
 
     id: int
@@ -136,7 +150,7 @@ class RoomRecord:
     current: int | None = None
     next_seat: int = 1
     empty_since: float | None = None
-    password: str | None = field(default=None, repr=False)
+    beginning: Beginning = BARE
 
     @property
     def open(self) -> bool:

@@ -15,8 +15,10 @@ from support_site.pages.errors import failure
 from support_site.pages.join import JoinPages
 from support_site.pages.sessions import SessionPages
 from support_site.pages.sign_in import SignInPages
+from support_site.pages.start import StartPage
 from support_site.pages.templates import Templates
 from support_site.pages.visit import Face, Visit, language_of, visitor_of
+from support_site.starting import Starting
 from support_site.storage.accounts import SignedInBy
 from support_site.tokens import is_form_token
 
@@ -30,21 +32,26 @@ SHOW_AGAIN = "again"
 class Book:
     """The site's pages."""
 
-    def __init__(self, face: Face, joining: Joining, accounts: Accounts, hub: Hub, origins: Origins) -> None:
+    def __init__(
+        self,
+        face: Face,
+        starting: Starting,
+        joining: Joining,
+        accounts: Accounts,
+        hub: Hub,
+        origins: Origins,
+    ) -> None:
         self._face = face
         self._accounts = accounts
         self._origins = origins
         self._templates = Templates()
-        join, sign_in, sessions = (
-            JoinPages(joining),
-            SignInPages(joining, accounts),
-            SessionPages(joining, hub),
-        )
+        join, sign_in = JoinPages(joining), SignInPages(joining, accounts)
+        start, sessions = StartPage(starting), SessionPages(joining, hub)
         self._table: tuple[tuple[str, Page, Page | None], ...] = (
             ("/", _home, None),
             ("/sign-in", sign_in.show, sign_in.submit),
             ("/sign-out", _home, sign_in.sign_out),
-            ("/start", sessions.show_start, sessions.start),
+            ("/start", start.show, start.start),
             ("/sessions/{number}", sessions.show_session, None),
             ("/assist", sessions.show_assist, sessions.assist),
             ("/join", join.show, join.submit),

@@ -1,18 +1,17 @@
-"""An agent's pages: starting a session, what to tell the customer, assisting a colleague's session."""
+"""An agent's pages: what to tell the customer of a session, and assisting a colleague's."""
 
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from protocol.api import MAX_SESSION_PASSWORD, MIN_SESSION_PASSWORD
 from support_site.attempts import TooManyAttempts
-from support_site.hub.hub import Hub, SessionEnded, SessionFull, TooManySessions, UnknownNumber
+from support_site.hub.hub import Hub, SessionEnded, SessionFull, UnknownNumber
+from support_site.hub.record import RoomRecord
 from support_site.joining import Joining
 from support_site.pages.errors import failure, wait_text
 from support_site.pages.join import digits
 from support_site.pages.templates import spoken
 from support_site.pages.visit import Visit
-from support_site.passwords import BadSessionPassword
 from translations import N_
 
 ASSIST_PROBLEMS: dict[type[Exception], tuple[int, str]] = {
@@ -27,28 +26,6 @@ class SessionPages:
         self._joining = joining
         self._hub = hub
 
-    async def show_start(self, visit: Visit) -> Response:
-        if visit.account is None:
-            return visit.go("/sign-in?next=/start")
-        return _starting(visit)
-
-    async def start(self, visit: Visit) -> Response:
-        if visit.account is None:
-            return visit.go("/sign-in?next=/start")
-        try:
-            password = visit.form.get("password", "").strip()
-            session = await self._joining.start(visit.account, password or None)
-        except BadSessionPassword:
-            problem = visit.texts.gettext("A session password has {least} to {most} characters.")
-            filled = problem.format(least=MIN_SESSION_PASSWORD, most=MAX_SESSION_PASSWORD)
-            return _starting(visit, 400, password_problem=filled)
-        except TooManySessions:
-            problem = visit.texts.gettext(
-                "You have as many sessions under way as one account may. End one of them first."
-            )
-            return _starting(visit, 409, problem)
-        return visit.go(f"/sessions/{session.number}")
-
     async def show_session(self, visit: Visit) -> Response:
         """What the agent needs to bring a customer in, and to open the session in the console."""
         if visit.account is None:
@@ -56,12 +33,14 @@ class SessionPages:
         session = self._hub.session_of(visit.account.id, visit.request.path_params["number"])
         if session is None:
             return failure(visit, 404)
-        invitation, subject = _invitation(visit, session.number, session.join_url)
+        invitation, subject = _invitation(visit, session)
         return visit.render(
             "session.html",
             number=session.number,
             join_url=session.join_url,
-            guarded=session.password is not None,
+            guarded=session.beginning.password is not None,
+            session_type=session.beginning.session_type,
+            tracking_codes=session.beginning.tracking_codes,
             invitation=invitation,
             mail=f"mailto:?subject={quote(subject)}&body={quote(invitation)}",
         )
@@ -94,23 +73,13 @@ class SessionPages:
         return _assisting(visit, typed, status, problem)
 
 
-def _starting(visit: Visit, status: int = 200, problem: str = "", password_problem: str = "") -> Response:
-    return visit.render(
-        "start.html",
-        status,
-        problem=problem,
-        password_problem=password_problem,
-        max_session_password=MAX_SESSION_PASSWORD,
-    )
-
-
 def _assisting(visit: Visit, number: str, status: int = 200, problem: str = "") -> Response:
     kept = {"number": number}
     return visit.render("assist.html", status, kept, number=number, found="", problem=problem)
 
 
-def _invitation(visit: Visit, number: str, join_url: str) -> tuple[str, str]:
-    """The text to send, and its subject."""
+def _invitation(visit: Visit, session: RoomRecord) -> tuple[str, str]:
+    """The text to send, and its subject. Never with the session's password, which the site does not know."""
     _ = visit.texts.gettext
     subject = _("Your support session")
     text = _(
@@ -119,5 +88,8 @@ def _invitation(visit: Visit, number: str, join_url: str) -> tuple[str, str]:
         "You will be asked before I see anything, and you can stop at any moment.\n\n{name}"
     )
     name = visit.account.name if visit.account else ""
-    filled = text.format(link=join_url, site=visit.face.public_url, number=spoken(number), name=name)
+    number = spoken(session.number)
+    if session.beginning.password is not None:
+        number += "\n\n" + _("Your agent tells you the password.")
+    filled = text.format(link=session.join_url, site=visit.face.public_url, number=number, name=name)
     return filled, subject

@@ -8,9 +8,17 @@ from sqlalchemy import RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from protocol.api import TrackingCode
 from protocol.room import Computer, Role
-from support_site.hub.record import Keys, RoomRecord, RoomState, Seat, SeatState
-from support_site.storage.tables import accounts, join_links, participants, seat_tokens, support_sessions
+from support_site.hub.record import BARE, Beginning, Keys, RoomRecord, RoomState, Seat, SeatState
+from support_site.storage.tables import (
+    accounts,
+    join_links,
+    participants,
+    seat_tokens,
+    session_tracking_codes,
+    support_sessions,
+)
 
 _REMEMBERED_SECONDS = 24 * 60 * 60.0
 """How long the site can still say 'this session has ended' rather than 'there is none'."""
@@ -27,6 +35,7 @@ class StoredRoom:
     row: RowMapping
     seats: tuple[Seat, ...]
     code: str
+    beginning: Beginning
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,9 @@ class RoomStore:
         code: str,
         now: float,
         link_expires: float,
-        password: str | None = None,
+        beginning: Beginning = BARE,
     ) -> int:
-        """Makes a session; gives its row's id. ``password`` is a hash. Raises NumberTaken."""
+        """Makes a session; gives its row's id. Raises NumberTaken."""
         session = {
             "number": number,
             "state": RoomState.OPEN.value,
@@ -63,7 +72,8 @@ class RoomStore:
             "started_at": now,
             "empty_since": now,
             "next_participant": 1,
-            "password": password,
+            "password": beginning.password,
+            "session_type": beginning.session_type,
         }
         try:
             async with self._engine.begin() as connection:
@@ -71,6 +81,12 @@ class RoomStore:
                 key: int = (await connection.execute(made)).scalar_one()
                 link = {"code": code, "session_id": key, "expires_at": link_expires}
                 await connection.execute(insert(join_links).values(link))
+                codes = [
+                    {"session_id": key, "place": place, "label": given.label, "value": given.value}
+                    for place, given in enumerate(beginning.tracking_codes)
+                ]
+                if codes:
+                    await connection.execute(insert(session_tracking_codes), codes)
         except IntegrityError as error:
             raise NumberTaken from error
         return key
@@ -149,7 +165,7 @@ def _room_values(room: RoomRecord, now: float) -> dict[str, Any]:
         "primary_id": room.primary,
         "current_id": room.current,
         "next_participant": room.next_seat,
-        "password": room.password if room.open else None,
+        "password": room.beginning.password if room.open else None,
     }
 
 
@@ -218,7 +234,17 @@ async def _stored_room(connection: AsyncConnection, row: RowMapping) -> StoredRo
             own["ticket_expires"] = token["expires_at"]
     code = await connection.execute(select(join_links.c.code).where(join_links.c.session_id == row["id"]))
     seats = [_seat(person, Keys(**keys.get(person["participant_id"], {}))) for person in people]
-    return StoredRoom(row, tuple(sorted(seats, key=lambda seat: seat.id)), code.scalar() or "")
+    beginning = Beginning(row["password"], row["session_type"], await _tracking_codes(connection, row["id"]))
+    return StoredRoom(row, tuple(sorted(seats, key=lambda seat: seat.id)), code.scalar() or "", beginning)
+
+
+async def _tracking_codes(connection: AsyncConnection, session: int) -> tuple[TrackingCode, ...]:
+    wanted = (
+        select(session_tracking_codes.c.label, session_tracking_codes.c.value)
+        .where(session_tracking_codes.c.session_id == session)
+        .order_by(session_tracking_codes.c.place)
+    )
+    return tuple(TrackingCode(label=label, value=value) for label, value in await connection.execute(wanted))
 
 
 def _seat(row: RowMapping, keys: Keys) -> Seat:

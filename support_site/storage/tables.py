@@ -1,7 +1,9 @@
 """The tables. Their history is in ``migrations``; a test compares the two."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -61,6 +63,7 @@ support_sessions = Table(
     Column("current_id", Integer),
     Column("next_participant", Integer, nullable=False),
     Column("password", String(200)),
+    Column("session_type", String(60), nullable=False, server_default=""),
     Index(
         "uq_support_sessions_live_number",
         "number",
@@ -113,4 +116,36 @@ join_links = Table(
     Column("code", String(64), primary_key=True),
     Column("session_id", ForeignKey("support_sessions.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("expires_at", Float, nullable=False),
+)
+
+session_tracking_codes = Table(
+    "session_tracking_codes",
+    metadata,
+    Column("session_id", ForeignKey("support_sessions.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("label", String(60), nullable=False),
+    Column("value", String(120), nullable=False),
+)
+
+site_settings = Table(
+    "site_settings",
+    metadata,
+    Column("name", String(60), primary_key=True),
+    Column("value", String(400), nullable=False),
+)
+
+session_types = Table(
+    "session_types",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(60), nullable=False, unique=True),
+)
+
+tracking_fields = Table(
+    "tracking_fields",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("label", String(60), nullable=False, unique=True),
+    Column("required", Boolean, nullable=False),
+    Column("choices", JSON, nullable=False),
 )

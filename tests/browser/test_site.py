@@ -1,6 +1,7 @@
 """What people do on the site, in Debian's Chromium."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -87,6 +88,49 @@ def test_a_customer_joins_a_session_with_a_password(
     password.fill("blue sky")
     submit(page)
     assert program_link(page).ticket
+
+
+@pytest.fixture
+def asking(site: RunningSite) -> Iterator[None]:
+    """The site asks for a type, a required code and one with choices, until the test is over."""
+    site.command("session-type", "add", "Standard")
+    site.command("session-type", "add", "Training")
+    site.command("tracking-code", "add", "R&D project", "--required")
+    site.command("tracking-code", "add", "Department", "--choice", "Sales", "--choice", "Service")
+    yield
+    for words in (("tracking-code", "R&D project"), ("tracking-code", "Department")):
+        site.command(words[0], "remove", words[1])
+    for name in ("Standard", "Training"):
+        site.command("session-type", "remove", name)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_agent_gives_what_the_site_asks_for(asking: None, visitor: Visitor, scheme: str) -> None:
+    page = visitor("/start", viewport={"width": 360, "height": 700}, color_scheme=scheme)
+    sign_in(page)
+    kind, project = page.get_by_label("Session type"), page.get_by_label("R&D project")
+    department = page.get_by_label("Department (optional)")
+    expect(kind).to_have_value("Standard")
+    expect(department).to_have_value("")
+    page.get_by_role("main").get_by_role("button", name="Start a session").click()
+    expect(project).to_be_focused()  # the browser itself asks for it
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    kind.select_option("Training")
+    department.select_option("Service")
+    submit(page)
+    expect(project).to_have_accessible_description(re.compile("The site asks for this in every session"))
+    expect(kind).to_have_value("Training")
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_label("Type de session")).to_have_value("Training")
+    expect(page.get_by_label("Department (facultatif)")).to_have_value("Service")
+    assert page.evaluate(CONTRAST) + page.evaluate(SIZES) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    page.get_by_label("R&D project").fill("Blue <b>")
+    submit(page)
+    told = page.get_by_role("table", name="À propos de cette session")
+    expect(told.get_by_role("row", name="Type de session")).to_contain_text("Training")
+    expect(told.get_by_role("row", name="R&D project")).to_contain_text("Blue <b>")
+    expect(told.get_by_role("row", name="Department")).to_contain_text("Service")
 
 
 def test_the_language_is_chosen_and_kept(visitor: Visitor) -> None:
@@ -223,7 +267,7 @@ CONTRAST = """() => {
   return faults;
 }"""
 
-SIZES = """() => [...document.querySelectorAll("a, button, input:not([type=hidden])")]
+SIZES = """() => [...document.querySelectorAll("a, button, select, input:not([type=hidden])")]
   .filter(e => e.checkVisibility() && !e.closest("p") && !e.matches(".skip"))
   .map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect()])
   .filter(([, box]) => box.height < 24 || box.width < 24)

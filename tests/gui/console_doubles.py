@@ -4,22 +4,25 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import structs
 from psygnal import Signal
 from PyQt6.QtCore import QEvent, QSettings
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from console.preferences import Preferences
 from link.contract import HubState, InputHandler, LinkEnd, PeerState, PeerStatus, SilenceHandler
-from media.screen.model import Picture
+from media.screen.model import Picture, Region
 from media.screen.source import ScreenSource
 from protocol.message import Message
 from protocol.room import Computer, Participant, Presence, Role, Room
 from protocol.sharing import (
     ControlState,
     Level,
+    PictureMode,
     RequestChanged,
     RequestState,
     Screen,
@@ -167,6 +170,7 @@ class Played:
             ),
             chosen=1,
             paused=False,
+            mode=PictureMode(),
             control=control,
             controller=ME if level is Level.CONTROL else None,
             generation=1,
@@ -183,6 +187,13 @@ class Played:
         )
         self.link.received.emit(CARL, self._state)
 
+    def carl_makes(self, mode: PictureMode) -> None:
+        """The picture of the running share is made so from now on."""
+        before = self._state
+        assert before is not None
+        self._state = structs.replace(before, mode=mode)
+        self.link.received.emit(CARL, self._state)
+
     def carl_stops(self, reason: StopReason = StopReason.STOPPED_BY_OWNER) -> None:
         self.link.received.emit(CARL, ShareStopped(share=1, reason=reason))
 
@@ -191,7 +202,7 @@ class Played:
         watcher = self.link.watchers[CARL]
         assert watcher is not None
         height, width = pixels.shape[:2]
-        watcher(Picture(width, height, pixels, 1, 0.0))
+        watcher(Picture(width, height, pixels, (Region(0, 0, width, height),), Lock()))
 
 
 def preferences_in(folder: Path) -> Preferences:

@@ -2,9 +2,20 @@
 
 import asyncio
 
+import msgspec
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QCheckBox, QLineEdit, QMenu, QPushButton, QWidget
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from console import home as home_module
@@ -13,8 +24,17 @@ from console.main_window import SMALLEST, MainWindow
 from console.sign_in_window import SignInWindow
 from console.waiting_page import WaitingPage
 from link.site_client import SiteProblem
-from protocol.api import ProblemCode
+from protocol.api import (
+    MAX_TRACKING_VALUE,
+    PasswordUse,
+    ProblemCode,
+    SessionPasswordRules,
+    StartOptions,
+    StartSession,
+    TrackingField,
+)
 from tests.helpers.waiting import eventually_async
+from widgets.present import present
 
 
 def button(around: QWidget, name: str) -> QPushButton:
@@ -79,14 +99,20 @@ async def test_wrong_password_is_said_and_can_be_typed_again(qtbot: QtBot) -> No
         window.close()
 
 
-def home(qtbot: QtBot, started: list[str], *, mails: bool = False) -> HomePage:
+def home(
+    qtbot: QtBot, started: list[str], *, mails: bool = False, options: StartOptions | None = None
+) -> HomePage:
+    def start(mail: bool, wishes: StartSession) -> None:
+        said = ["start", *(["with a mail"] if mail else []), wishes.password or "", wishes.session_type or ""]
+        codes = [f"{code.label}={code.value}" for code in wishes.tracking_codes]
+        started.append(" ".join(word for word in said + codes if word))
+
     page = HomePage(
         "Ana",
         "Example Ltd",
         "https://help.example.com",
-        start=lambda mail, password: started.append(
-            " ".join(["start", *(["with a mail"] if mail else []), *([password] if password else [])])
-        ),
+        options=options or StartOptions(),
+        start=start,
         assist=started.append,
         cancel=lambda: started.append("cancel"),
         mails=mails,
@@ -148,8 +174,87 @@ def test_password_that_is_too_short_starts_nothing_and_says_so(qtbot: QtBot) -> 
 
 def test_home_fits_into_the_smallest_window(qtbot: QtBot) -> None:
     page = home(qtbot, [])
+    page.resize(SMALLEST)
     page.busy("Starting your session…")
-    assert page.minimumSizeHint().height() <= SMALLEST.height()
+    scroll = page.findChild(QScrollArea)
+    assert scroll is not None
+    bar = present(scroll.verticalScrollBar())
+    assert bar.maximum() == 0
+    page.ask(StartOptions(tracking_fields=tuple(TrackingField(label=f"Code {n}") for n in range(10))))
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+
+
+ASKED = StartOptions(
+    session_types=("Standard", "Training"),
+    tracking_fields=(
+        TrackingField(label="R&D <b>project</b>", required=True),
+        TrackingField(label="Department", choices=("Sales", "Service")),
+    ),
+    password=SessionPasswordRules(use=PasswordUse.REQUIRED, min_length=6),
+)
+
+
+def choice(around: QWidget, name: str) -> QComboBox:
+    return next(one for one in around.findChildren(QComboBox) if one.accessibleName() == name)
+
+
+def test_nothing_shows_of_what_the_site_does_not_ask_for(qtbot: QtBot) -> None:
+    page = home(qtbot, [], options=StartOptions(password=SessionPasswordRules(use=PasswordUse.OFF)))
+    assert [box for box in page.findChildren(QComboBox) if box.isVisible()] == []
+    lines = [line.accessibleName() for line in page.findChildren(QLineEdit) if line.isVisible()]
+    assert lines == ["Session number"]
+    assert not any("type" in label.text() for label in page.findChildren(QLabel) if label.isVisible())
+
+
+def test_session_starts_once_what_the_site_asks_for_is_there(qtbot: QtBot) -> None:
+    started: list[str] = []
+    page = home(qtbot, started, options=ASKED)
+    project, password = field(page, "R&D <b>project</b>"), field(page, "Session password")
+    assert project.maxLength() == MAX_TRACKING_VALUE
+    button(page, "Start").click()
+    assert project.accessibleDescription() == "The site asks for this in every session."
+    qtbot.keyClicks(project, " Blue ")
+    assert project.accessibleDescription() == ""
+    button(page, "Start").click()
+    assert password.accessibleDescription() == "At least 6 characters."
+    assert started == []
+    qtbot.keyClicks(password, "river bank")
+    qtbot.keyClick(project, Qt.Key.Key_Return)
+    assert started.pop() == "start river bank Standard R&D <b>project</b>=Blue"
+    choice(page, "Session type").setCurrentText("Training")
+    choice(page, "Department (optional)").setCurrentText("Service")
+    button(page, "Start").click()
+    assert started == ["start river bank Training R&D <b>project</b>=Blue Department=Service"]
+
+
+def test_a_label_of_the_site_is_shown_as_it_stands(qtbot: QtBot) -> None:
+    page = home(qtbot, [], options=ASKED)
+    label = next(one for one in page.findChildren(QLabel) if one.text() == "R&D <b>project</b>")
+    assert label.textFormat() is Qt.TextFormat.PlainText
+    assert label.buddy() is None  # it would take the & for a shortcut
+
+
+def test_what_was_typed_stays_when_the_site_asks_for_more(qtbot: QtBot) -> None:
+    started: list[str] = []
+    page = home(qtbot, started, options=ASKED)
+    qtbot.keyClicks(field(page, "R&D <b>project</b>"), "Blue")
+    qtbot.keyClicks(field(page, "Session password"), "river bank")
+    choice(page, "Session type").setCurrentText("Training")
+    choice(page, "Department (optional)").setCurrentText("Service")
+    more = (TrackingField(label="Cost centre", required=True), *ASKED.tracking_fields)
+    page.ask(msgspec.structs.replace(ASKED, tracking_fields=more))
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    button(page, "Start").click()
+    assert started == []
+    centre = field(page, "Cost centre")
+    assert centre.accessibleDescription() == "The site asks for this in every session."
+    qtbot.keyClicks(centre, "7")
+    password = field(page, "Session password")
+    password.setFocus()
+    qtbot.keyClick(password, Qt.Key.Key_Tab)
+    assert page.focusWidget() is button(page, "Start")
+    button(page, "Start").click()
+    assert started == ["start river bank Training Cost centre=7 R&D <b>project</b>=Blue Department=Service"]
 
 
 def test_what_takes_long_can_be_given_up(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

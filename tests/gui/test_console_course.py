@@ -12,8 +12,7 @@ from PyQt6.QtCore import QSettings
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from console import app as console_app
-from console import conducting
+from console import conducting, entering, signing_in
 from console.app import Console, Options
 from console.main_window import MainWindow
 from console.preferences import Preferences
@@ -21,7 +20,16 @@ from console.sign_in_window import SignInWindow
 from link.contract import LinkEnd
 from link.site_client import SiteProblem
 from media.engine import Engine
-from protocol.api import Joined, ProblemCode, SessionStarted, SignedIn, SiteInformation
+from protocol.api import (
+    Joined,
+    ProblemCode,
+    SessionStarted,
+    SignedIn,
+    SiteInformation,
+    StartOptions,
+    StartSession,
+    TrackingField,
+)
 from session.joining import Program
 from session.stored import SessionStore, StoredSession
 from session.support_session import SupportSession
@@ -41,7 +49,8 @@ class MadeUpSite:
     signed_in: ClassVar[list[str]] = []
     good: ClassVar[set[str]] = set()
     closed: ClassVar[int] = 0
-    passwords: ClassVar[list[str | None]] = []
+    started: ClassVar[list[StartSession]] = []
+    options: ClassVar[StartOptions] = StartOptions()
 
     def __init__(self, site: str) -> None:
         self.site = site
@@ -55,10 +64,17 @@ class MadeUpSite:
         self.good.add(token)
         return SignedIn(token=token, name="Ana", email=email, role="agent", expires_at=0.0)
 
-    async def start_session(self, token: str, password: str | None = None) -> SessionStarted:
+    async def start_options(self, token: str) -> StartOptions:
+        return self.options
+
+    async def start_session(self, token: str, wishes: StartSession) -> SessionStarted:
         if token not in self.good:
             raise SiteProblem(ProblemCode.NOT_SIGNED_IN)
-        self.passwords.append(password)
+        given = {code.label for code in wishes.tracking_codes}
+        for field_ in self.options.tracking_fields:
+            if field_.required and field_.label not in given:
+                raise SiteProblem(ProblemCode.TRACKING_CODE_MISSING, about=field_.label)
+        self.started.append(wishes)
         return SessionStarted(number="123456789", join_url=f"{SITE}/join/{'c' * 20}", ticket="t" * 20)
 
     async def assist(self, token: str, number: str) -> Joined:
@@ -140,14 +156,14 @@ async def course(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: Options
 ) -> AsyncIterator[Course]:
     MadeUpSite.signed_in, MadeUpSite.good, MadeUpSite.closed = [], set(), 0
-    MadeUpSite.passwords = []
+    MadeUpSite.started, MadeUpSite.options = [], StartOptions()
     store = SessionStore(tmp_path / "session-1.json")
     preferences = Preferences(QSettings(str(tmp_path / "console.ini"), QSettings.Format.IniFormat))
     program = Program("console", "en", cast(Engine, None), store)
     course = Course(Console(options, program, preferences, tmp_path), store)
     course.gate.set()
-    monkeypatch.setattr(console_app, "SiteClient", MadeUpSite)
-    monkeypatch.setattr(console_app, "open_session", course.open_session)
+    monkeypatch.setattr(signing_in, "SiteClient", MadeUpSite)
+    monkeypatch.setattr(entering, "open_session", course.open_session)
     monkeypatch.setattr(conducting, "open_mail", course.open_mail)
     task = asyncio.get_running_loop().create_task(course.console.run())
     try:
@@ -165,7 +181,7 @@ async def course(
 async def test_session_that_takes_too_long_is_given_up_with_a_reason(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(console_app, "ENTER_SECONDS", 0.05)
+    monkeypatch.setattr(entering, "ENTER_SECONDS", 0.05)
     course.gate.clear()
     await course.press("Start")
     course.store.save(STORED)
@@ -211,7 +227,7 @@ async def test_password_goes_to_the_site_and_is_shown_to_be_said(course: Course,
     await course.press("Start")
     await course.until(lambda: course.reads("With password: river bank"))
     await course.until(lambda: course.mails)
-    assert MadeUpSite.passwords == ["river bank"]
+    assert [one.password for one in MadeUpSite.started] == ["river bank"]
     mail = unquote(course.mails[0])
     assert "river" not in mail
     assert "Your agent tells you the password." in mail
@@ -221,9 +237,32 @@ async def test_password_goes_to_the_site_and_is_shown_to_be_said(course: Course,
     course.opened[0].link.ended.emit(LinkEnd.EXPIRED)
     await course.press("Start")
     await course.until(lambda: len(course.opened) == 2)
-    assert MadeUpSite.passwords == ["river bank", None]
+    assert [one.password for one in MadeUpSite.started] == ["river bank", None]
     await course.until(lambda: course.reads("Waiting for your customer…"))
     assert not course.reads("With password")
+
+
+async def test_site_that_asks_for_something_new_says_so_and_it_can_be_given(course: Course) -> None:
+    await course.until(lambda: course.button("Start"))
+    course.type_into("Session password (optional)", "river bank")
+    MadeUpSite.options = StartOptions(tracking_fields=(TrackingField(label="Department", required=True),))
+    await course.press("Start")
+    await course.until(lambda: course.reads("The site asks for 'Department' in every session."))
+    await course.until(lambda: course.reads("Department"))
+    course.type_into("Department", "Sales")
+    await course.press("Start")
+    await course.until(lambda: course.reads("Waiting for your customer…"))
+    (wishes,) = MadeUpSite.started
+    assert [(code.label, code.value) for code in wishes.tracking_codes] == [("Department", "Sales")]
+    assert wishes.password == "river bank"
+
+
+async def test_what_the_site_asks_for_is_asked_again_after_a_session(course: Course) -> None:
+    await course.press("Start")
+    await course.until(lambda: course.opened)
+    MadeUpSite.options = StartOptions(session_types=("Standard", "Training"))
+    course.opened[0].link.ended.emit(LinkEnd.EXPIRED)
+    await course.until(lambda: course.reads("Session type"))
 
 
 async def test_email_is_opened_at_the_start_and_the_choice_is_remembered(course: Course) -> None:

@@ -9,13 +9,22 @@ import msgspec
 import pytest
 from PyQt6.QtCore import Qt, QUrl, QUrlQuery
 from PyQt6.QtGui import QDesktopServices, QGuiApplication
-from PyQt6.QtWidgets import QLabel, QListWidget, QMenu, QMessageBox, QPushButton, QTabWidget, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QListWidget,
+    QMenu,
+    QMessageBox,
+    QPushButton,
+    QTabWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from console.action_card import ActionCard
 from console.actions import ActionId
 from console.conducting import Conducting
-from console.main_window import MainWindow
+from console.main_window import SMALLEST, MainWindow
 from link.contract import HubState, PeerState
 from protocol.room import Presence
 from protocol.sharing import CancelRequest, ControlRequest, Level, RequestState, StopReason
@@ -32,6 +41,7 @@ from tests.gui.console_doubles import (
     preferences_in,
 )
 from tests.helpers.waiting import eventually_async
+from translations import use
 
 
 @dataclass
@@ -350,3 +360,29 @@ async def test_nothing_is_cut_off_in_the_smallest_window(desk: Desk, tab: str) -
         for label in card.findChildren(QLabel):
             wanted = label.heightForWidth(label.width()) if label.wordWrap() else label.sizeHint().height()
             assert label.height() >= wanted, label.text()
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_invitation_is_read_whole_in_the_smallest_window(
+    qtbot: QtBot, tmp_path: Path, language: str
+) -> None:
+    use(language)
+    try:
+        played, window = Played(), MainWindow()
+        conducting = Conducting(played.session, window, QMenu(window), preferences_in(tmp_path), "river bank")
+    finally:
+        use("en")
+    window.resize(SMALLEST)
+    qtbot.waitExposed(window)
+    QApplication.processEvents()
+    url = played.session.link.room.join_url if played.session.link.room else ""
+    cut = [
+        label.text()
+        for label in conducting.dashboard.invitation.findChildren(QLabel)
+        if label.text() != url and label.fontMetrics().horizontalAdvance(label.text()) > label.width()
+    ]
+    conducting.close()
+    await played.session.close()
+    window.close_now()
+    delete(window)
+    assert cut == []

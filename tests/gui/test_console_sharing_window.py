@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PyQt6.QtCore import QEvent, QPoint, Qt
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtCore import QBuffer, QEvent, QPoint, Qt
+from PyQt6.QtGui import QColor, QImage, QKeyEvent, QPixmap
 from PyQt6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -18,10 +18,12 @@ from console.preferences import Preferences
 from console.sharing_window import SharingWindow
 from link.contract import PeerState
 from protocol.input import KeyChanged
+from protocol.pointer import KeptPointerShape, PointerPosition, PointerShape
 from protocol.sharing import ChooseScreen, ControlState, Level, StopReason, StopShare, TakeControl
 from tests.gui.console_doubles import ANA, CARL, CUSTOMER, Played, delete, preferences_in
 from widgets.host_key import RIGHT_CTRL
 from widgets.placement import Fit
+from widgets.present import present
 
 
 @dataclass
@@ -239,6 +241,32 @@ async def test_control_can_be_asked_for_while_viewing(view: View) -> None:
     latest = view.played.session.asking.latest
     assert latest is not None
     assert latest.level is Level.CONTROL
+
+
+async def test_pointer_looks_as_it_does_there_and_like_an_arrow_when_that_is_not_known(view: View) -> None:
+    view.played.carl_shares(Level.VIEW)
+    view.played.picture(np.zeros((600, 800, 4), np.uint8))
+    canvas, tell = view.window.screen_view.canvas, view.played.link.received
+
+    def red() -> int:
+        """How many points of the pointer's shape show."""
+        QApplication.processEvents()
+        image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        bits = present(image.constBits()).asstring(image.sizeInBytes())
+        return int((np.frombuffer(bits, "<u4") == 0xFFFF0000).sum())
+
+    shape = QPixmap(8, 8)
+    shape.fill(QColor("red"))
+    data = QBuffer()
+    assert shape.save(data, "PNG")
+    png = data.data().data()
+    tell.emit(CARL, PointerPosition(share=1, layout=1, x=400, y=300, visible=True))
+    tell.emit(CARL, PointerShape(share=1, shape=5, width=8, height=8, hot_x=0, hot_y=0, png=png))
+    assert red() > 0
+    tell.emit(CARL, KeptPointerShape(share=1, shape=6))
+    assert red() == 0
+    tell.emit(CARL, KeptPointerShape(share=1, shape=5))
+    assert red() > 0
 
 
 async def test_statistics_show_in_the_corner_alone(view: View) -> None:

@@ -1,131 +1,24 @@
 """The whole course of the Support Manager, with the site and the session made up."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import pytest
-from PyQt6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from customer_app import stay as stay_module
-from customer_app.app import SupportManager, Surroundings
-from customer_app.joining import Joining
 from customer_app.refusals import password_wanted, wrong_password
 from customer_app.remembered import Memory, Remembered
-from customer_app.stay import Stay
-from customer_app.trouble import NotJoined, Place, Trouble
+from customer_app.trouble import Place, Trouble
 from customer_app.way_in import WayIn
 from link.contract import LinkEnd
-from protocol.api import Invitation
-from protocol.sharing import Unavailable
-from session.stored import SessionStore, StoredSession
+from session.stored import SessionStore
 from tests.gui.customer_doubles import MadeUpSession, MadeUpShare, play, until
+from tests.gui.customer_program import BY_NUMBER, KEPT, NUMBER, SITE, MadeUpJoining, running
+from tests.gui.customer_program import screen_is_there as screen_is_there
 
-SITE = "https://help.example"
-NUMBER = "123456789"
-BY_NUMBER = WayIn(site=SITE, number=NUMBER, name="Carl")
-KEPT = StoredSession(site=SITE, token="t" * 20, seed=b"s" * 32, number=NUMBER)
-
-
-class MadeUpJoining:
-    """What joining answers: a session, or the troubles that come before it."""
-
-    stay = Stay
-
-    def __init__(self, *troubles: Trouble, kept_is_over: bool = False) -> None:
-        self.session = MadeUpSession()
-        self.troubles = list(troubles)
-        self.kept_is_over = kept_is_over
-        self.joined: list[WayIn] = []
-        self.resumed = 0
-        self.closed = False
-        self.gate: asyncio.Event | None = None
-        self.store: SessionStore | None = None
-
-    def load(self, store: SessionStore) -> Joining:
-        self.store = store
-        return cast(Joining, self)
-
-    async def invitation(self, site: str, code: str) -> Invitation:
-        return Invitation(agent="Ana", organisation="Example Ltd")
-
-    async def join(self, way_in: WayIn) -> MadeUpSession:
-        self.joined.append(way_in)
-        if self.gate is not None:
-            await self.gate.wait()
-        if self.troubles:
-            raise NotJoined(self.troubles.pop(0))
-        return self.session
-
-    async def resume(self) -> MadeUpSession | None:
-        self.resumed += 1
-        if self.kept_is_over and self.store is not None:
-            self.store.clear()
-            return None
-        return self.session
-
-    def close(self) -> None:
-        self.closed = True
-
-
-@pytest.fixture(autouse=True)
-def screen_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stay_module, "missing_screen", lambda: Unavailable.NONE)
-
-
-class Running:
-    """A Support Manager that runs, as its user sees it."""
-
-    def __init__(self, app: SupportManager, task: "asyncio.Task[int]") -> None:
-        self.app = app
-        self.task = task
-
-    @property
-    def text(self) -> str:
-        labels = self.app.window.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels if label.isVisible())
-
-    def line(self, name: str) -> QLineEdit:
-        lines = self.app.window.findChildren(QLineEdit)
-        return next(one for one in lines if one.accessibleName() == name)
-
-    def press(self, name: str) -> None:
-        for one in self.app.window.findChildren(QPushButton):
-            if one.isVisible() and one.accessibleName() == name:
-                one.click()
-                return
-        raise AssertionError(f"no button {name} on: {self.text}")
-
-    async def sees(self, words: str) -> None:
-        await until(lambda: words in self.text, words)
-
-    async def exit_code(self) -> int:
-        await until(self.task.done, "its end")
-        return self.task.result()
-
-    def press_cross(self) -> None:
-        """As the window manager does it."""
-        self.app.window.close_pressed.emit()
-
-
-@asynccontextmanager
-async def running(
-    tmp_path: Path, joining: MadeUpJoining, way_in: WayIn | None = None, *, link_is_bad: bool = False
-) -> AsyncIterator[Running]:
-    surroundings = Surroundings(tmp_path, joining.load, lambda: None)
-    app = SupportManager(way_in or WayIn(), link_is_bad=link_is_bad, surroundings=surroundings)
-    task = asyncio.get_running_loop().create_task(app.run())
-    try:
-        yield Running(app, task)
-    finally:
-        task.cancel()
-        await until(task.done)
-        app.window.hide()
-        app.window.deleteLater()
+pytestmark = pytest.mark.usefixtures("screen_is_there")
 
 
 def test_by_number_from_the_command_line(
@@ -267,20 +160,6 @@ def test_a_password_is_asked_for_at_the_window(
     assert not any(b"river" in one.read_bytes() for one in tmp_path.rglob("*") if one.is_file())
 
 
-def test_a_kept_session_that_is_over_leads_to_one_with_a_password(qtbot: QtBot, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        SessionStore(tmp_path / "session-1.json").save(KEPT)
-        joining = MadeUpJoining(password_wanted(), kept_is_over=True)
-        async with running(tmp_path, joining, BY_NUMBER) as it:
-            await it.sees("This session has a password. Your agent tells you.")
-            it.line("Session password").setText("river")
-            it.press("Join")
-            await it.sees("You are with")
-        assert joining.joined[-1] == replace(BY_NUMBER, password="river")
-
-    play(scenario())
-
-
 def test_who_never_joins_exits_with_an_error(qtbot: QtBot, tmp_path: Path) -> None:
     async def scenario() -> None:
         joining = MadeUpJoining(Trouble(Place.WHOLE, "The session is full."))
@@ -376,80 +255,6 @@ def test_the_agents_end_is_told_and_another_session_can_be_joined(qtbot: QtBot, 
             assert it.line("Session number").text() == ""
             it.press_cross()
             assert await it.exit_code() == 0
-
-    play(scenario())
-
-
-@pytest.mark.parametrize("way_in", [WayIn(), BY_NUMBER])
-def test_a_killed_program_comes_back_by_itself(qtbot: QtBot, tmp_path: Path, way_in: WayIn) -> None:
-    async def scenario() -> None:
-        SessionStore(tmp_path / "session-1.json").save(KEPT)
-        joining = MadeUpJoining()
-        async with running(tmp_path, joining, way_in) as it:
-            await it.sees("You are with")
-            assert (joining.resumed, joining.joined) == (1, [])
-
-    play(scenario())
-
-
-def test_the_same_link_again_comes_back_too(qtbot: QtBot, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        SessionStore(tmp_path / "session-1.json").save(KEPT)
-        Memory(tmp_path / "remembered.json").save(Remembered(site=SITE, name="Carl", code="c" * 20))
-        joining = MadeUpJoining()
-        async with running(tmp_path, joining, WayIn(site=SITE, code="c" * 20)) as it:
-            await it.sees("You are with")
-            assert joining.resumed == 1
-
-    play(scenario())
-
-
-@pytest.mark.parametrize(
-    "way_in", [WayIn(site=SITE, number="987654321", name="Carl"), WayIn(site=SITE, ticket="t" * 20)]
-)
-def test_another_session_is_another_session(qtbot: QtBot, tmp_path: Path, way_in: WayIn) -> None:
-    async def scenario() -> None:
-        SessionStore(tmp_path / "session-1.json").save(KEPT)
-        Memory(tmp_path / "remembered.json").save(Remembered(site=SITE))
-        joining = MadeUpJoining()
-        async with running(tmp_path, joining, way_in) as it:
-            await it.sees("You are with")
-            assert (joining.resumed, len(joining.joined)) == (0, 1)
-
-    play(scenario())
-
-
-def test_when_the_kept_session_is_over_it_says_so(qtbot: QtBot, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        SessionStore(tmp_path / "session-1.json").save(KEPT)
-        async with running(tmp_path, MadeUpJoining(kept_is_over=True)) as it:
-            await it.sees("The session in which you were is over.")
-
-    play(scenario())
-
-
-def test_ended_from_outside_it_keeps_its_place(qtbot: QtBot, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        joining = MadeUpJoining()
-        async with running(tmp_path, joining, BY_NUMBER) as it:
-            await it.sees("You are with")
-            it.task.cancel()
-            await until(it.task.done)
-            assert joining.session.closed
-            assert not joining.session.left
-
-    play(scenario())
-
-
-def test_two_programs_do_not_take_each_others_session(qtbot: QtBot, tmp_path: Path) -> None:
-    async def scenario() -> None:
-        one, other = MadeUpJoining(), MadeUpJoining()
-        async with running(tmp_path, one, BY_NUMBER) as first:
-            await first.sees("You are with")
-            SessionStore(tmp_path / "session-1.json").save(KEPT)
-            async with running(tmp_path, other, BY_NUMBER) as second:
-                await second.sees("You are with")
-                assert (other.resumed, len(other.joined)) == (0, 1)
 
     play(scenario())
 

@@ -111,14 +111,19 @@ class RunningSite:
         self.start()
 
     def add_agent(self, email: str = EMAIL, name: str = "Ana") -> None:
-        adding = Program(
-            (*COMMAND, "add-agent", email, "--name", name, "--password-stdin", "--data", str(self.data)),
-            name=f"adding-{name}",
+        self.command("add-agent", email, "--name", name, "--password-stdin", stdin=PASSWORD + "\n")
+
+    def command(self, *words: str, stdin: str | None = None) -> None:
+        """Runs one of the site's other commands beside it, in a process of its own."""
+        self._runs += 1
+        program = Program(
+            (*COMMAND, *words, "--data", str(self.data)),
+            name=f"command{self._runs}",
             env=clean_environment(self.home),
             directory=self.home,
-            stdin=PASSWORD + "\n",
+            stdin=stdin,
         )
-        assert adding.wait() == 0, adding.stderr
+        assert program.wait() == 0, program.stderr
 
     def client(self, address: str | None = None, **options: Any) -> httpx.Client:
         headers = {"X-Forwarded-For": address or new_address()} | options.pop("headers", {})

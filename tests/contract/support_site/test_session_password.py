@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import closing
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -66,7 +67,7 @@ def test_who_joins_needs_the_password(site: RunningSite, guarded: Session, way: 
         missing = client.post("/api/join", json=body)
         assert (missing.status_code, missing.json()) == (
             403,
-            {"error": "session-password", "retry_after": None},
+            {"error": "session-password", "retry_after": None, "about": ""},
         )
         for wrong in ("", "  ", "blue", SECRET.upper(), "x" * MAX_SESSION_PASSWORD):
             assert error(client, body, password=wrong) == "session-password"
@@ -91,12 +92,18 @@ async def test_a_session_needs_none(site: RunningSite, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b'{"password":"abc"}', b'{"password":"  abc  "}', b'{"password":4}', b"["]
+    ("content", "code"),
+    [
+        (b'{"password":"abc"}', "malformed"),
+        (b'{"password":"  abc  "}', "session-password-rules"),
+        (b'{"password":4}', "malformed"),
+        (b"[", "malformed"),
+    ],
 )
-def test_a_password_that_is_none(site: RunningSite, content: bytes) -> None:
+def test_a_password_that_is_none(site: RunningSite, content: bytes, code: str) -> None:
     with site.signed_in() as client:
         answer = client.post("/api/sessions", content=content)
-    assert (answer.status_code, answer.json()["error"]) == (400, "malformed")
+    assert (answer.status_code, answer.json()["error"]) == (400, code)
 
 
 async def test_ended_comes_before_the_password_and_full_after(own_site: RunningSite) -> None:
@@ -215,9 +222,16 @@ async def test_the_page_starts_a_session_with_one(own_site: RunningSite) -> None
         without, blank = posted(client, "/start"), posted(client, "/start", password="  ")
         started = posted(client, "/start", password=SECRET)
     told = "This session has a password. Tell it to your customer"
+    invited = "Your agent tells you the password."
     assert told in started
-    assert told not in without + blank
+    assert started.count(invited) == 1
+    assert quote(invited) in started  # in the mail's address
+    for page in (without, blank):
+        assert told not in page
+        assert invited not in page
+        assert quote(invited) not in page
     assert SECRET not in started
+    assert quote(SECRET) not in started
     asked = []
     with own_site.client() as client:
         for page in (without, blank, started):

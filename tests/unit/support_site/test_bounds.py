@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from limits import RateLimitItemPerMinute
 
+from protocol.api import PasswordUse, SessionPasswordRules
 from protocol.bounds import Email, Name
 from protocol.hub import PING_SECONDS, Pong, RoomChanged
 from protocol.room import Room
@@ -191,13 +192,36 @@ async def test_passwords_match_only_themselves() -> None:
     ],
 )
 def test_a_session_password_is_what_was_dictated(typed: str, meant: str) -> None:
-    assert checked_for_session(typed) == dictated(typed) == meant
+    assert checked_for_session(typed, SessionPasswordRules()) == dictated(typed) == meant
 
 
 @pytest.mark.parametrize("password", ["", "abc", " abc ", "e\u0301" * 3, "x" * 65, "\ufdfa" * 64])
 def test_session_passwords_of_another_length(password: str) -> None:
     with pytest.raises(BadSessionPassword):
-        checked_for_session(password)
+        checked_for_session(password, SessionPasswordRules())
+
+
+@pytest.mark.parametrize(
+    ("use", "password", "accepted"),
+    [
+        (PasswordUse.OFF, None, True),
+        (PasswordUse.OFF, "long enough", False),
+        (PasswordUse.OPTIONAL, None, True),
+        (PasswordUse.OPTIONAL, "long enough", True),
+        (PasswordUse.REQUIRED, None, False),
+        (PasswordUse.REQUIRED, "too short", False),
+        (PasswordUse.REQUIRED, "long enough", True),
+    ],
+)
+def test_the_site_rules_whether_sessions_have_passwords(
+    use: PasswordUse, password: str | None, accepted: bool
+) -> None:
+    rules = SessionPasswordRules(use=use, min_length=len("long enough"))
+    if accepted:
+        assert checked_for_session(password, rules) == password
+    else:
+        with pytest.raises(BadSessionPassword):
+            checked_for_session(password, rules)
 
 
 @pytest.mark.parametrize("password", ["", "ninechars", "a" * 20, "ana@example.org", "x" * 201])
