@@ -183,14 +183,16 @@ class Group:
         """Adds copies and tiles, and updates the reference; returns the blocks that are for the video."""
         if self._video is not None:
             self._video.changed(changed)
-        movement = self._finder.find(self._reference, pixels, changed, self._size)
+        movement = self._finder.find(self._reference, pixels, changed, self._size, now)
         if movement is not None:
             operations.append(movement.copy)
             self._copy(movement.copy, now)
             changed = movement.rest
         self._changed_at[changed] = now
         regions = rectangles(changed)
-        playing = self._video.area if self._video is not None and self._plays(now) else None
+        # What moved is no video, though it may lie where one was just now.
+        plays = self._video is not None and self._plays(now) and movement is None
+        playing = self._video.area if self._video is not None and plays else None
         plan = Plan.of(pixels, regions, self._budget, playing)
         for region in regions:
             self._reference[region.rows, region.columns] = pixels[region.rows, region.columns]

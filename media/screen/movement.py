@@ -30,8 +30,9 @@ MOST_FOUND, MOST_COUNTED = 64, 6
 LEAST_VOTES = 3
 LEAST_SPARED = 32
 
-# After searches in vain, as many changes as this, doubling, are not searched.
-MOST_SKIPPED = 16
+# After searches in vain, as many changes as this, doubling, are not searched, unless they are so many seconds
+# apart.
+MOST_SKIPPED, APART = 16, 0.3
 
 
 @dataclass(frozen=True)
@@ -49,16 +50,20 @@ class MovementFinder:
         self._last: tuple[int, int] | None = None
         self._skip = 0
         self._skipped = 0
+        self._asked_at = 0.0
 
     def find(
-        self, before: Pixels, after: Pixels, changed: BlockMap, size: tuple[int, int]
+        self, before: Pixels, after: Pixels, changed: BlockMap, size: tuple[int, int], now: float
     ) -> Movement | None:
         """A movement that explains much of what changed; None if there is none, or it does not pay.
 
-        Both pictures are padded to blocks; `size` is the width and height that is not padding.
+        Both pictures are padded to blocks; `size` is the width and height without that. `now` is in seconds.
         """
         if np.count_nonzero(changed) < LEAST_BLOCKS:
             return None
+        asked_at, self._asked_at = self._asked_at, now
+        if now - asked_at > APART:
+            self._skip = self._skipped = 0
         if self._skip:
             self._skip -= 1
             return None

@@ -195,7 +195,7 @@ def test_a_scroll_is_found_in_every_direction(dx: int, dy: int, region: Region) 
     after = before.copy()
     after[region.rows, region.columns] = scrolled(before, region, dx, dy, 2)
     changed = differing(before, after)
-    found = MovementFinder().find(before, after, changed, (600, 437))
+    found = MovementFinder().find(before, after, changed, (600, 437), 0.0)
     assert found is not None
     copy = found.copy
     assert (copy.x - copy.source.x, copy.y - copy.source.y) == (dx, dy)
@@ -228,7 +228,7 @@ def test_a_movement_never_lies(width: int, height: int, steps: list[tuple[int, .
         if region is not None:
             new = scrolled(before, region, dx, dy, i) if shift else noise(region.width, region.height, i)
             after[region.rows, region.columns] = new
-        found = finder.find(before, after, differing(before, after), (width, height))
+        found = finder.find(before, after, differing(before, after), (width, height), 0.0)
         if found is not None:
             target = found.copy.target
             assert target.x % BLOCK == target.y % BLOCK == target.width % BLOCK == target.height % BLOCK == 0
@@ -241,7 +241,7 @@ def test_a_movement_never_lies(width: int, height: int, steps: list[tuple[int, .
 
 def test_where_nothing_moved_no_movement_is_found() -> None:
     before, after = padded_text(400, 300, 1), padded_text(400, 300, 2)
-    assert MovementFinder().find(before, after, differing(before, after), (400, 300)) is None
+    assert MovementFinder().find(before, after, differing(before, after), (400, 300), 0.0) is None
 
 
 # ---- planning ----
