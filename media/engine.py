@@ -43,6 +43,7 @@ class Engine:
             raise EngineError("the engine was already started")
         adaptations.apply()
         memory.keep_little()
+        memory.collect_seldom()
         sys.setswitchinterval(SWITCH_INTERVAL)
         loop = asyncio.new_event_loop()
         self._loop = loop

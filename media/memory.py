@@ -1,6 +1,7 @@
 """Has the memory of pictures be used again and again, and go back to the system when they are gone."""
 
 import ctypes
+import gc
 import sys
 
 # glibc's numbers in malloc.h. With an arena for each thread, what each capture, encoder and decoder once
@@ -28,3 +29,20 @@ def keep_little() -> bool:
         return False
     options = ((_M_ARENA_MAX, ARENAS), (_M_TRIM_THRESHOLD, KEPT_BYTES), (_M_MMAP_THRESHOLD, HEAPED_BYTES))
     return all(library.mallopt(option, value) for option, value in options)
+
+
+# Objects made, and collections of the younger generations, between collections of each generation. Python's
+# own 700 have it look for cycles several times a key.
+YOUNG, MIDDLE, OLD = 20_000, 20, 50
+
+
+def collect_seldom() -> None:
+    """From now on, in the whole process: garbage in cycles is looked for seldom, and not in what is here now.
+
+    What was loaded until now stays for good; to go through it took 30 to 50 ms, in which no picture moved.
+    """
+    if gc.get_freeze_count():
+        return
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)

@@ -102,13 +102,13 @@ def rectangles(blocks: BlockMap) -> list[Region]:
     if area is None:
         return []
     found: list[Region] = []
-    top, bottom = area.y // BLOCK, area.bottom // BLOCK
     open_runs: list[list[int]] = []  # left, right, top of rectangles that may go on in the next row
-    for y in range(top, bottom + 1):
-        runs = _runs(blocks[y]) if y < bottom else []
+    rows = _runs(blocks, area)
+    top = area.y // BLOCK
+    for y in range(top, area.bottom // BLOCK + 1):
         kept: list[list[int]] = []
         known = {(run[0], run[1]): run for run in open_runs}
-        for left, right in runs:
+        for left, right in rows.get(y, ()):
             run = known.pop((left, right), None)
             if run is not None and y - run[2] < TILE_ROWS:
                 kept.append(run)
@@ -121,18 +121,27 @@ def rectangles(blocks: BlockMap) -> list[Region]:
     return found
 
 
-def _runs(row: BlockMap) -> list[tuple[int, int]]:
-    """Stretches of a row, no longer than a tile."""
-    columns = np.flatnonzero(row)
-    if not columns.size:
-        return []
-    breaks = np.flatnonzero(np.diff(columns) > GAP + 1)
-    starts = [int(columns[0]), *(int(columns[i + 1]) for i in breaks)]
-    ends = [*(int(columns[i]) + 1 for i in breaks), int(columns[-1]) + 1]
-    runs: list[tuple[int, int]] = []
-    for start, end in zip(starts, ends, strict=True):
-        runs += [(left, min(left + TILE_COLUMNS, end)) for left in range(start, end, TILE_COLUMNS)]
-    return runs
+def _runs(blocks: BlockMap, area: Region) -> dict[int, list[tuple[int, int]]]:
+    """Stretches of the map in each row of the area, over small gaps, no longer than a tile."""
+    rows, columns = span(area)
+    edges = np.zeros((area.height // BLOCK, area.width // BLOCK + 2), np.int8)
+    edges[:, 1:-1] = blocks[rows, columns]
+    steps = np.diff(edges, axis=1)
+    ys, starts = (found.tolist() for found in np.nonzero(steps > 0))
+    ends = np.nonzero(steps < 0)[1].tolist()
+    stretches: dict[int, list[tuple[int, int]]] = {}
+    for y, start, end in zip(ys, starts, ends, strict=True):
+        row = stretches.setdefault(rows.start + y, [])
+        left, right = columns.start + start, columns.start + end
+        if row and left - row[-1][1] <= GAP:
+            row[-1] = (row[-1][0], right)
+        else:
+            row.append((left, right))
+    return {y: [part for run in row for part in _parts(*run)] for y, row in stretches.items()}
+
+
+def _parts(left: int, right: int) -> list[tuple[int, int]]:
+    return [(start, min(start + TILE_COLUMNS, right)) for start in range(left, right, TILE_COLUMNS)]
 
 
 def _region(run: list[int], bottom: int) -> Region:
