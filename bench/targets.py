@@ -28,7 +28,7 @@ def _least(limit: float) -> Target:
 JOINED_S = (_most(3.0),)
 FIRST_PICTURE_MS = (_most(1000.0),)
 IDLE_CORES = (_most(0.01),)
-IDLE_KILOBYTES = (_most(1.0),)
+IDLE_KILOBYTES = (_most(2.0),)
 """A second: heartbeats, and no pictures."""
 CUSTOMERS_MEGABYTES = (_most(200.0),)
 AGENTS_MEGABYTES = (_most(300.0),)
