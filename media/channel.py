@@ -4,11 +4,12 @@ import asyncio
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from aiortc import RTCDataChannel, RTCPeerConnection
 
+from media.adaptations.sctp_queue import FairQueue
 from media.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,18 @@ class Channel:
         """Bytes that wait to be sent, ours and aiortc's."""
         return self._waiting_bytes + int(self._channel.bufferedAmount)
 
+    @property
+    def open(self) -> bool:
+        """Whether messages can be sent."""
+        return self._open
+
+    def clear(self) -> None:
+        """Drops the messages that have not begun to be sent, from any thread; later ones are sent."""
+        with self._lock:
+            self._waiting.clear()
+            self._waiting_bytes = 0
+        self._engine.post(self._drop)
+
     def send(self, data: bytes) -> bool:
         """Sends a message from any thread, never waiting; False if closed, full, or if it is too long."""
         if not self._open or len(data) > MAX_MESSAGE:
@@ -112,6 +125,12 @@ class Channel:
         if self.on_open is not None:
             self.on_open()
 
+    def _drop(self) -> None:
+        queue = getattr(self._channel.transport, "_data_channel_queue", None)
+        if isinstance(queue, FairQueue):
+            for _, _, data in queue.drop(self._channel):
+                self._channel._addBufferedAmount(-len(data))
+
     def _flush(self) -> None:
         while True:
             with self._lock:
@@ -132,3 +151,28 @@ class Channel:
             logger.warning("a message of %d bytes on %s was dropped: too long", len(data), self.spec.label)
             return
         self._on_message(self.spec.label, data)
+
+
+class ChannelByLabel:
+    """One of a connection's channels, which may not have been made yet."""
+
+    def __init__(self, channels: Mapping[str, Channel], label: str) -> None:
+        self._channels = channels
+        self._label = label
+
+    @property
+    def open(self) -> bool:
+        """Whether messages can be sent."""
+        channel = self._channels.get(self._label)
+        return channel is not None and channel.open
+
+    def send(self, data: bytes) -> bool:
+        """As Channel.send; False also while there is none."""
+        channel = self._channels.get(self._label)
+        return channel is not None and channel.send(data)
+
+    def clear(self) -> None:
+        """As Channel.clear."""
+        channel = self._channels.get(self._label)
+        if channel is not None:
+            channel.clear()

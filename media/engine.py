@@ -28,8 +28,9 @@ class EngineError(RuntimeError):
 class Engine:
     """Runs an asyncio loop in a thread of its own.
 
-    Work reaches it by `run` and `post`; nothing of it ever waits for another thread, so a blocked user
-    interface delays no message. `start` adapts aiortc (see `media.adaptations`) for the whole process.
+    Work reaches it by `run` and `post`; it waits for another thread only while that paints or converts a
+    picture, so a blocked user interface delays no message. `start` adapts aiortc (see `media.adaptations`)
+    for the whole process.
     """
 
     def __init__(self, name: str = "engine") -> None:

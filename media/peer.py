@@ -16,7 +16,7 @@ from aiortc import (
 
 from media import heartbeat
 from media.adaptations import hearing
-from media.channel import MAX_BUFFERED, MAX_MESSAGE, Channel, ChannelSpec
+from media.channel import MAX_BUFFERED, MAX_MESSAGE, Channel, ChannelByLabel, ChannelSpec
 from media.description import PeerError, description, usable
 from media.engine import Engine, EngineError
 from media.fingerprint import fingerprint
@@ -122,8 +122,10 @@ class Peer:
         self._track = ScreenTrack(engine.loop) if video else None
         self._port: ScreenPort | None = None
         if self._track is not None:
-            self._port = ScreenPort(self._track, self._send_tiles, lambda: self._heartbeat.round_trip)
-        self._inlet = ScreenInlet(self._heartbeat.heard, self._send_answer) if video else None
+            tiles = ChannelByLabel(self._channels, wire.TILES)
+            self._port = ScreenPort(self._track, tiles, lambda: self._heartbeat.round_trip)
+        answers = ChannelByLabel(self._channels, wire.ANSWERS)
+        self._inlet = ScreenInlet(self._heartbeat.heard, answers.send) if video else None
 
     # connecting
 
@@ -368,13 +370,6 @@ class Peer:
                 logger.exception("a message on %s was not handled", label)
                 return
         self._tell(self.on_message, label, data)
-
-    def _send_tiles(self, message: bytes) -> bool:
-        return self._channels[wire.TILES].send(message) if wire.TILES in self._channels else False
-
-    def _send_answer(self, message: bytes) -> None:
-        if wire.ANSWERS in self._channels:
-            self._channels[wire.ANSWERS].send(message)
 
     def _send_heartbeat(self, packet: bytes) -> None:
         self._channels[heartbeat.LABEL].send(packet)

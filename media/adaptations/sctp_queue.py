@@ -43,6 +43,12 @@ class FairQueue(deque[Queued]):
         waiting.append((before + len(item[2]), item))
         self._count += 1
 
+    def drop(self, channel: RTCDataChannel) -> list[Queued]:
+        """Takes out all that waits for a channel."""
+        dropped = [item for _, item in self._channels.pop(channel, ())]
+        self._count -= len(dropped)
+        return dropped
+
     def popleft(self) -> Queued:
         """The next message. Raises IndexError if there is none."""
         if not self._channels:

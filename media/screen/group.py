@@ -130,6 +130,8 @@ class Group:
         rested = float(self._changed_at[self._lossy].min()) + self.quality.rest
         # What is refined leaves the other place under way to the next change.
         answers = [port.deadline() for port in self.ports if not port.idle(now)]
+        if any(answer is None for answer in answers):
+            return None  # a viewer's word will wake us
         return max([rested, *(max(answer, now + AGAIN) for answer in answers if answer is not None)])
 
     def step(self, pixels: Pixels, now: float) -> Step | None:
@@ -146,7 +148,7 @@ class Group:
         elif self._video is not None and not self._lossy.any() and now - self._video_at >= KEPT:
             self._video = None
         elif self._keyframe_wanted() and now - self._keyframe_at >= KEYFRAME_INTERVAL:
-            news = self._lossy.copy()
+            news = self._asked_for()
         elif all(port.idle(now) for port in self.ports):
             self._refine(operations, now)
         messages, sequences = self._messages(operations)
@@ -275,11 +277,18 @@ class Group:
             self._shown, self._frames = None, 0
         self._video = video
 
+    def _asked_for(self) -> BlockMap:
+        """What a keyframe is to show whose frames before were lost; the rest is left to tiles."""
+        news = empty_map(self._reference)
+        mark(news, rectangles(self._lossy)[: wire.MAX_RECTANGLES])
+        return news & self._lossy
+
     def _frame(
         self, video: VideoRegion, pixels: Pixels, news: BlockMap, now: float
     ) -> tuple[tuple[bytes, int], int]:
         """A labelled frame of the video area with its timestamp, and its number."""
-        keyframe, self._keyframe = self._keyframe, False
+        keyframe = self._keyframe and now - self._keyframe_at >= KEYFRAME_INTERVAL
+        self._keyframe &= not keyframe
         inside = np.zeros_like(news)
         inside[video.window] = news[video.window]
         regions = wire.rectangles_of(rectangles(inside), hull(inside) or video.area)

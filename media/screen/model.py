@@ -87,7 +87,7 @@ class Geometry:
     """What a share shows: a part of the desktop, and the monitors one may choose from.
 
     `x`, `y` is the picture's top left pixel on the desktop; `layout` counts changes, so that input aimed
-    at an older picture can be told apart. An encoded picture is padded to an even width and height.
+    at an older picture can be told apart. What is sent is padded to whole blocks.
     """
 
     width: int

@@ -91,11 +91,15 @@ class Plan:
         area = sum(region.area for region in regions)
         if area <= SAMPLE * BLOCK * BLOCK and budget.left >= ALWAYS:
             return cls(tuple(regions), ())
-        inside = [region for region in regions if playing is not None and region.within(playing) == region]
+        inside: list[Region] = []
+        tiles: list[Region] = []
+        for region in regions:
+            (inside if playing is not None and region.within(playing) == region else tiles).append(region)
         video: list[Region] = []
         if guessed_total(pixels, inside) > ALWAYS_IN_VIDEO:
             video = inside
-        tiles = [region for region in regions if region not in video] if video else list(regions)
+        else:
+            tiles = list(regions)
         allowed = max(budget.left, ALWAYS)
         if guessed_total(pixels, tiles) > allowed:
             costs = {region: guessed_cost(pixels, region) for region in tiles}

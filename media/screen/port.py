@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from media.screen import wire
 from media.screen.flow import Flow, first_rate
@@ -11,6 +12,27 @@ from media.screen.track import ScreenTrack
 from media.screen.wire import Seen, Watch, WireError
 
 logger = logging.getLogger(__name__)
+
+
+# Seconds between two beginnings: each has the whole screen compared and encoded.
+BEGIN_INTERVAL = 0.3
+
+# Seconds until a viewer is tried again whose channel had no room left.
+FULL_INTERVAL = 1.0
+
+
+class Tiles(Protocol):
+    """The channel of tiles."""
+
+    @property
+    def open(self) -> bool:
+        """Whether it may be sent to; once it is closed it stays so."""
+
+    def send(self, message: bytes) -> bool:
+        """Sends from any thread, without waiting; False if it is closed or full."""
+
+    def clear(self) -> None:
+        """Drops what waits in it, from any thread; what is being sent goes on."""
 
 
 class ScreenPort:
@@ -22,17 +44,18 @@ class ScreenPort:
     def __init__(
         self,
         track: ScreenTrack,
-        send_tiles: Callable[[bytes], bool],
+        tiles: Tiles,
         round_trip: Callable[[], float | None],
     ) -> None:
         self._track = track
-        self._send_tiles = send_tiles
+        self._tiles = tiles
         self._line_round_trip = round_trip
         self._lock = threading.Lock()
         self._flow = Flow(first_rate(None))
         self._watch = 0
         self._wanted = False
         self._fresh = True
+        self._begins_at = 0.0
         self._keyframe = False
         self.bytes_sent = 0
         # Called on the engine's thread when the source should look again.
@@ -70,29 +93,37 @@ class ScreenPort:
         self._tell()
 
     def _tell(self) -> None:
-        if self.on_change is not None:
-            self.on_change()
+        on_change = self.on_change  # another thread may take it away
+        if on_change is not None:
+            on_change()
 
     # the source
 
     def restart(self) -> None:
-        """Whoever shows next begins with a new picture. From any thread."""
+        """Whoever shows next begins with a new picture; what waits is dropped. From any thread."""
         with self._lock:
             self._fresh = True
-            self._track.clear()
+        self._track.clear()
+        self._tiles.clear()
 
     @property
     def watching(self) -> bool:
         """Whether pictures reach anybody."""
-        return self._wanted and self._track.readyState == "live"
+        return self._wanted and self._track.readyState == "live" and self._tiles.open
 
-    def take_fresh(self) -> bool:
-        """Whether the viewer needs a new picture from its beginning; asked once, answered once."""
+    @property
+    def fresh_at(self) -> float | None:
+        """When the viewer may be sent a new picture, from its beginning; None if it has no need of one."""
         with self._lock:
-            fresh, self._fresh = self._fresh, False
-            if fresh:
-                self._flow = Flow(self._flow.measured_rate or first_rate(self._line_round_trip()))
-            return fresh
+            return self._begins_at if self._fresh else None
+
+    def begin(self, now: float) -> None:
+        """A new picture begins."""
+        with self._lock:
+            self._fresh = False
+            self._begins_at = now + BEGIN_INTERVAL
+            round_trip = self._line_round_trip()
+            self._flow = Flow(self._flow.measured_rate or first_rate(round_trip), round_trip or 0.0)
 
     def take_keyframe(self) -> bool:
         """Whether the viewer asked for a keyframe since the last time."""
@@ -126,6 +157,11 @@ class ScreenPort:
         with self._lock:
             return self._flow.deadline()
 
+    def overdue(self, now: float) -> bool:
+        """Whether the viewer keeps others waiting for its word."""
+        with self._lock:
+            return self._flow.overdue(now)
+
     def send(
         self,
         tiles: Sequence[bytes],
@@ -133,13 +169,18 @@ class ScreenPort:
         sequences: Sequence[int],
         now: float,
     ) -> None:
-        """One step: messages of tiles, a labelled frame with its RTP timestamp, and all their numbers."""
+        """One step: messages of tiles, a labelled frame with its RTP timestamp, and all their numbers.
+
+        That of the frame is the last.
+        """
         size = sum(map(len, tiles)) + (len(frame[0]) if frame else 0)
         with self._lock:
-            self._flow.sent(sequences, size, now, reliable=frame is None)
+            self._flow.sent(sequences, sequences[-1] if frame else None, size, now)
             self.bytes_sent += size
-        if not all(self._send_tiles(message) for message in tiles):
-            self.restart()  # the channel is closed, or full against all reckoning
+        if not all(self._tiles.send(message) for message in tiles):
+            self.restart()
+            with self._lock:
+                self._begins_at = now + FULL_INTERVAL
             return
         if frame is not None:
             self._track.put(*frame)

@@ -140,18 +140,18 @@ class ScreenSource:
         self._waker.wake()
 
     def remove_viewer(self, port: ScreenPort) -> None:
-        """Sends `port` nothing more; what waits there is dropped."""
+        """Sends `port` nothing more once it returns; what has not begun to be sent is dropped."""
+        port.on_change = None
         with self._lock:
             self._ports = tuple(p for p in self._ports if p is not port)
-        port.on_change = None
-        port.restart()
+            port.restart()
 
     def _tell_pointer(self, x: int, y: int, visible: bool) -> None:
-        if self.on_pointer is not None:
+        if self.on_pointer is not None and not self._paused:
             self.on_pointer(x, y, visible)
 
     def _tell_shape(self, shape: PointerShape) -> None:
-        if self.on_pointer_shape is not None:
+        if self.on_pointer_shape is not None and not self._paused:
             self.on_pointer_shape(shape.id, shape.width, shape.height, shape.hot_x, shape.hot_y, shape.png)
 
     def _tell_error(self, error: Exception) -> None:

@@ -15,7 +15,7 @@ from media.screen import wire
 from media.screen.blocks import BLOCK, TILE_COLUMNS, TILE_ROWS, empty_map, framebuffer, move, span
 from media.screen.model import Picture, Pixels, Region
 from media.screen.planes import plane_rows
-from media.screen.tiles import OPAQUE, TileError, decode_tile
+from media.screen.tiles import TileError, decode_tile
 from media.screen.wire import Begin, Copy, FrameLabel, Seen, Tile, Update, Watch, WireError
 
 logger = logging.getLogger(__name__)
@@ -25,11 +25,11 @@ PLANAR_FORMATS = ("yuv420p", "yuvj420p")
 # Pixels: FFmpeg rounds a row up to what its fastest instructions take at once.
 DECODER_ALIGNMENT = 64
 
-# Labels that may wait for their tiles; more than two frames are never on their way.
-MAX_HELD = 64
+# Labels that may wait for their tiles: as many frames as are ever on their way, see Flow.
+MAX_HELD = 8
 
 # Pixels: the largest tile that an owner makes.
-MAX_TILE_AREA = TILE_COLUMNS * TILE_ROWS * BLOCK * BLOCK
+MAX_TILE_WIDTH, MAX_TILE_HEIGHT = TILE_COLUMNS * BLOCK, TILE_ROWS * BLOCK
 
 
 class ScreenInlet(VideoInlet):
@@ -41,11 +41,11 @@ class ScreenInlet(VideoInlet):
     dropped, and a new beginning asked for.
     """
 
-    def __init__(self, on_arrival: Callable[[], None], answer: Callable[[bytes], None]) -> None:
+    def __init__(self, on_arrival: Callable[[], None], answer: Callable[[bytes], object]) -> None:
         self.bytes_received = 0
         self._on_arrival = on_arrival
         self._answer = answer
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # whoever gets a picture may read it at once
         self._on_picture: Callable[[Picture], None] | None = None
         self._open = False
         self._watches = itertools.count(1)
@@ -84,8 +84,8 @@ class ScreenInlet(VideoInlet):
         with self._lock:
             self._on_picture = on_picture
             self._forget()
-        if self._open:
-            self._watch(on_picture is not None)
+            if self._open:
+                self._watch(on_picture is not None)
 
     # on the engine's thread
 
@@ -102,28 +102,26 @@ class ScreenInlet(VideoInlet):
             message = wire.unpack_tiles(data)
             with self._lock:
                 changed = self._begin(message) if isinstance(message, Begin) else self._update(message)
-                picture = self._picture(changed)
+                self._hand_on(changed)
         except (WireError, TileError) as error:
             logger.warning("an update of the screen was dropped: %s", error)
             self._start_again()
             return
-        self._hand_on(picture)
         if isinstance(message, Begin) or message.last:
             self._say(Seen(message.sequence))
             self._frames_in_time()
 
     def _start_again(self) -> None:
         with self._lock:
-            asked = self._asked
+            asked = self._asked or not self.wanted
             self._forget()
             self._asked = True
-        if not asked:
-            self._watch(True)
+            if not asked:
+                self._watch(True)
 
     def _begin(self, message: Begin) -> list[Region]:
         self._forget()
         self._pixels = framebuffer(message.width, message.height)
-        self._pixels[..., 3] = OPAQUE
         self._size = (message.width, message.height)
         self._written = np.full_like(empty_map(self._pixels), message.sequence, np.int64)
         self._applied = message.sequence
@@ -143,7 +141,7 @@ class ScreenInlet(VideoInlet):
             match operation:
                 case Tile(region, data):
                     self._check(region, whole)
-                    if region.area > MAX_TILE_AREA:
+                    if region.width > MAX_TILE_WIDTH or region.height > MAX_TILE_HEIGHT:
                         raise WireError("a tile that is too large")
                     tile = decode_tile(data, region.width, region.height)
                     self._pixels[region.rows, region.columns] = tile
@@ -170,7 +168,9 @@ class ScreenInlet(VideoInlet):
 
     def decoded(self, frame: av.VideoFrame, labels: Sequence[object]) -> None:
         with self._lock:
-            known = [label for label in labels if isinstance(label, FrameLabel)]
+            if not self.wanted:
+                return
+            known = [label for label in labels if isinstance(label, FrameLabel) and _plausible(label)]
             self._held = [*self._held, *known][-MAX_HELD:]
             self._held_frame = frame
         self._frames_in_time()
@@ -182,8 +182,7 @@ class ScreenInlet(VideoInlet):
             if frame is None or not labels or labels[-1].after > self._applied or not self.wanted:
                 return
             self._held, self._held_frame = [], None
-            picture = self._picture(self._show(frame, labels))
-        self._hand_on(picture)
+            self._hand_on(self._show(frame, labels))
         for label in labels:
             self._say(Seen(label.sequence))
 
@@ -221,31 +220,29 @@ class ScreenInlet(VideoInlet):
             part = plane[y // step : (y + height) // step, x // step : (x + width) // step]
             planar[ends[i] : ends[i + 1]].reshape(part.shape)[:] = part
         target = self._pixels[region.rows, region.columns]
-        newer = self._written[span(region)] > sequence
-        kept = target.copy() if newer.any() else None
-        cv2.cvtColor(planar.reshape(height * 3 // 2, width), cv2.COLOR_YUV2BGRA_I420, dst=target)
-        if kept is not None:
-            for row, column in np.argwhere(newer):
-                place = (
-                    slice(row * BLOCK, (row + 1) * BLOCK),
-                    slice(column * BLOCK, (column + 1) * BLOCK),
-                )
-                target[place] = kept[place]
+        frame = planar.reshape(height * 3 // 2, width)
+        older = self._written[span(region)] < sequence
+        if older.all():
+            cv2.cvtColor(frame, cv2.COLOR_YUV2BGRA_I420, dst=target)
+            return
+        pixels = older.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
+        np.copyto(target, cv2.cvtColor(frame, cv2.COLOR_YUV2BGRA_I420), where=pixels[..., None])
 
-    def _picture(self, changed: Sequence[Region]) -> Picture | None:
-        """What to hand on, once the lock is free; None if nothing changed that shows."""
+    def _hand_on(self, changed: Sequence[Region]) -> None:
+        """Under the lock, or an older picture might be handed on after a newer one."""
         width, height = self._size
         shown = Region(0, 0, width, height)
         parts = tuple(part for region in changed if (part := region.within(shown)) is not None)
-        return Picture(width, height, self._pixels[:height, :width], parts, self._lock) if parts else None
-
-    def _hand_on(self, picture: Picture | None) -> None:
-        on_picture = self._on_picture
-        if on_picture is not None and picture is not None:
-            on_picture(picture)
+        if parts and self._on_picture is not None:
+            self._on_picture(Picture(width, height, self._pixels[:height, :width], parts, self._lock))
 
     def _watch(self, wanted: bool) -> None:
         self._say(Watch(next(self._watches), wanted))
 
     def _say(self, message: Watch | Seen) -> None:
         self._answer(wire.pack_answer(message))
+
+
+def _plausible(label: FrameLabel) -> bool:
+    """An owner's rectangles do not overlap; each of a thousand whole pictures would have to be converted."""
+    return sum(region.area for region in label.news) <= label.area.area

@@ -18,19 +18,22 @@ class Waker:
 
     def fileno(self) -> int:
         """What `select` finds readable after `wake`; -1 once closed."""
-        return -1 if self._ends is None else self._ends[0].fileno()
+        ends = self._ends
+        return -1 if ends is None else ends[0].fileno()
 
     def wake(self) -> None:
         """Wakes the thread; nothing if it is awake, or gone."""
-        if self._ends is not None:
+        ends = self._ends  # another thread may close it
+        if ends is not None:
             with contextlib.suppress(OSError):
-                self._ends[1].send(b"\0")
+                ends[1].send(b"\0")
 
     def drain(self) -> None:
         """Forgets all calls so far."""
-        if self._ends is not None:
-            with contextlib.suppress(BlockingIOError):
-                while self._ends[0].recv(4096):
+        ends = self._ends
+        if ends is not None:
+            with contextlib.suppress(OSError):
+                while ends[0].recv(4096):
                     pass
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ MAX_SIDE = 16_384
 MAX_AREA = 7680 * 4320
 
 # Operations an update may have, rectangles a frame.
-MAX_OPERATIONS = 20_000
+MAX_OPERATIONS = 1_000
 MAX_RECTANGLES = 200
 
 SEI_UUID = bytes.fromhex("8f2d6a51c37b4e9ea1d47c1b5e90f3a6")

@@ -13,6 +13,7 @@ from media.screen.model import Geometry, Monitor, Pixels, Region
 from media.screen.planning import QUALITIES
 from media.screen.port import ScreenPort
 from media.screen.reporter import PointerReporter
+from media.screen.wire import MAX_AREA, MAX_SIDE
 
 if TYPE_CHECKING:
     from media.screen.source import ScreenSource
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 # Seconds that viewers of a group wait for one that has no room; then it goes on in a group of its own.
 LAG = 0.12
 
-# Viewers are served together as long as their lines' rates are within this factor.
-ALIKE = 4.0
+# Viewers whose lines' rates are within the first factor come together; those beyond the second are parted.
+ALIKE, APART = 4.0, 8.0
+
+
+# Of all screens shared by this program: what is late from one is never taken for news of the next.
+_numbers = itertools.count(1)
 
 
 class ScreenWorker:
@@ -32,7 +37,6 @@ class ScreenWorker:
         self._capture = capture
         self._pixels: Pixels = framebuffer(1, 1)
         self._groups: list[Group] = []
-        self._numbers = itertools.count(1)
         self._waiting: dict[Group, float] = {}  # since when some of its viewers wait for others
         self._monitors: tuple[Monitor, ...] = ()
         self._region = Region(0, 0, 0, 0)
@@ -76,6 +80,8 @@ class ScreenWorker:
         monitors = capture.monitors()
         by_id = {monitor.id: monitor for monitor in monitors}
         chosen = by_id.get(source._chosen, monitors[0])
+        if not _fits(chosen.region):  # all screens together may be more than a viewer takes
+            chosen = next((monitor for monitor in monitors if _fits(monitor.region)), chosen)
         region = chosen.region.within(monitors[0].region) or monitors[0].region
         resized = region[2:] != self._region[2:]
         moved = region != self._region or monitors != self._monitors
@@ -137,12 +143,11 @@ class ScreenWorker:
     def _send(self, group: Group, step: Step, now: float) -> None:
         source = self._source
         with source._lock:
-            if not source._paused:
-                for port in group.ports:
+            for port in group.ports:
+                if source._paused or source._stopping:
+                    port.restart()  # meanwhile: it begins anew when it goes on
+                elif port in source._ports:
                     port.send(step.tiles, step.frame, step.sequences, now)
-                return
-        for port in group.ports:  # paused meanwhile: they begin anew when it goes on
-            port.restart()
 
     # ---- who is served together ----
 
@@ -150,11 +155,15 @@ class ScreenWorker:
         """Newcomers get a group each; groups that have been sent the same become one."""
         there = [port for port in self._source._ports if port.watching]
         for port in there:
-            if port.take_fresh():
-                self._remove(port)
+            fresh_at = port.fresh_at
+            if fresh_at is None:
+                continue
+            self._remove(port)
+            if fresh_at <= now:
+                port.begin(now)
                 quality = QUALITIES[self._source._sampling]
                 size = self._region.width, self._region.height
-                self._groups.append(Group(self._number, size, [port], quality))
+                self._groups.append(Group(_numbers.__next__, size, [port], quality))
         for group in self._groups:
             for port in group.ports:
                 if port not in there:
@@ -164,9 +173,6 @@ class ScreenWorker:
         if len(self._groups) > 1 and not self._dirty:
             self._join(now)
 
-    def _number(self) -> int:
-        return next(self._numbers)
-
     def _remove(self, port: ScreenPort) -> None:
         for group in self._groups:
             group.ports = [p for p in group.ports if p is not port]
@@ -174,21 +180,26 @@ class ScreenWorker:
     def _join(self, now: float) -> None:
         settled = [g for g in self._groups if g.settled and all(port.idle(now) for port in g.ports)]
         for i, group in enumerate(settled):
-            rate = min(port.rate for port in group.ports)
             for other in settled[i + 1 :]:
-                their_rate = min(port.rate for port in other.ports)
-                if max(rate, their_rate) <= ALIKE * min(rate, their_rate):
+                rates = [port.rate for port in (*group.ports, *other.ports)]
+                if max(rates) <= ALIKE * min(rates):
                     group.join(other)
                     self._groups.remove(other)
                     return
 
     def _ready(self, group: Group, now: float) -> bool:
         """Whether all its viewers have room. Those who keep the others waiting are parted from them."""
+        rate = max(port.rate for port in group.ports)
+        slow = [port for port in group.ports if port.overdue(now) or port.rate * APART < rate]
+        if slow and len(slow) < len(group.ports):
+            self._groups.append(group.split(slow))
         lagging = [port for port in group.ports if not port.has_room(now)]
         if not lagging or len(lagging) == len(group.ports):
             self._waiting.pop(group, None)
             return not lagging
-        if not self._dirty and group.due(now) is None:
+        due = group.due(now)
+        if not self._dirty and (due is None or due > now):
+            self._waiting.pop(group, None)
             return False
         since = self._waiting.setdefault(group, now)
         if now - since < LAG:
@@ -204,6 +215,7 @@ class ScreenWorker:
             return None
         now = time.monotonic()
         deadlines = [self._pointer.deadline]
+        deadlines += [port.fresh_at for port in source._ports if port.watching]
         if self._groups and self._capture.interval is not None:
             deadlines.append(self._look_at)
         for group in self._groups:
@@ -219,3 +231,7 @@ class ScreenWorker:
                 deadlines.append(due)
         known = [deadline for deadline in deadlines if deadline is not None]
         return max(0.0, min(known) - now) if known else None
+
+
+def _fits(region: Region) -> bool:
+    return max(region.width, region.height) <= MAX_SIDE and region.area <= MAX_AREA

@@ -170,7 +170,7 @@ class X11Capture(Capture):
                     raise CaptureError(CaptureFault.LOST, LOST) from error
                 # The desktop became smaller since we last looked at its layout: that is news, not a loss.
                 self._all = self._resized = True
-                return []
+                return wanted  # some of it was written
         self._all = False
         return wanted
 

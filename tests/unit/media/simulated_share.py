@@ -163,6 +163,23 @@ class Line:
     loss: float = 0.0
 
 
+class TilesOf:
+    """A channel of tiles; it can be closed, or full for a while. `tried` counts what was to be sent."""
+
+    def __init__(self, send: Callable[[bytes], bool]) -> None:
+        self.open = True
+        self.full = False
+        self.tried = 0
+        self._send = send
+
+    def send(self, message: bytes) -> bool:
+        self.tried += 1
+        return self.open and not self.full and self._send(message)
+
+    def clear(self) -> None:
+        """What was sent is under way already."""
+
+
 class SimulatedViewer:
     """A viewer at the end of a line of its own, who keeps a copy of what was said to have changed."""
 
@@ -178,7 +195,8 @@ class SimulatedViewer:
         self._decoding: list[tuple[object, FrameRun]] = []
         loop = SimpleNamespace(call_soon_threadsafe=lambda wake: clock.after(TURN, self._pull))
         self._track = ScreenTrack(cast(asyncio.AbstractEventLoop, loop))
-        self.port = ScreenPort(self._track, self._send_tiles, lambda: 3 * self.line.delay)
+        self.tiles = TilesOf(self._send_tiles)
+        self.port = ScreenPort(self._track, self.tiles, lambda: 3 * self.line.delay)
         self.inlet = ScreenInlet(lambda: None, self._answer)
         self._error = threading.Event()
         self._decoder = decoding._Worker(self.inlet, self._error)

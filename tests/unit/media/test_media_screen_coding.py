@@ -323,9 +323,9 @@ def test_a_budget_comes_back_with_time_and_never_beyond_its_most() -> None:
 
 def test_two_steps_are_on_their_way_and_more_on_a_long_line() -> None:
     near = Flow(1e6)
-    near.sent([1], 100, 0.0, reliable=True)
+    near.sent([1], None, 100, 0.0)
     assert near.has_room
-    near.sent([2], 100, 0.0, reliable=True)
+    near.sent([2], None, 100, 0.0)
     assert not near.has_room
     near.seen(1, 0.002)
     assert near.has_room
@@ -333,17 +333,17 @@ def test_two_steps_are_on_their_way_and_more_on_a_long_line() -> None:
     near.seen(2, 0.002)
     assert near.idle
     far = Flow(1e6)
-    far.sent([1], 100, 0.0, reliable=True)
+    far.sent([1], None, 100, 0.0)
     far.seen(1, 0.15)
     for number in range(2, 2 + 2 + 4):
         assert far.has_room
-        far.sent([number], 100, 1.0, reliable=True)
+        far.sent([number], None, 100, 1.0)
     assert not far.has_room
 
 
 def test_a_step_is_seen_once_all_of_it_is() -> None:
     flow = Flow(1e6)
-    flow.sent([1, 2], 100, 0.0, reliable=False)
+    flow.sent([1, 2], 2, 100, 0.0)
     flow.seen(2, 0.1)
     flow.seen(2, 0.1)
     flow.seen(77, 0.1)
@@ -354,14 +354,14 @@ def test_a_step_is_seen_once_all_of_it_is() -> None:
 
 def test_a_lost_frame_is_given_up_and_tiles_never() -> None:
     flow = Flow(1e6)
-    flow.sent([1], 100, 0.0, reliable=True)
-    flow.sent([2], 100, 0.0, reliable=False)
+    flow.sent([1], None, 100, 0.0)
+    flow.sent([2], 2, 100, 0.0)
     flow.expire(FRAME_SECONDS * 0.9)
     assert not flow.has_room
     flow.expire(FRAME_SECONDS * 1.1)
     assert flow.has_room
     assert not flow.idle
-    flow.sent([3], 100, 0.2, reliable=False)
+    flow.sent([3], 3, 100, 0.2)
     flow.forget_frames()
     flow.seen(3, 0.3)  # it came after all
     flow.expire(1e6)
@@ -381,7 +381,7 @@ def test_the_rate_of_a_line_is_found(rate: float, delay: float) -> None:
             now, seen = waiting.pop(0)
             flow.seen(seen, now)
         size = 40_000
-        flow.sent([number], size, now, reliable=True)
+        flow.sent([number], None, size, now)
         free = max(free, now + delay) + size / rate
         waiting.append((free + delay, number))
     assert rate / 2 < flow.rate < rate * 2
@@ -390,6 +390,40 @@ def test_the_rate_of_a_line_is_found(rate: float, delay: float) -> None:
 def test_a_line_that_crawls_is_reckoned_with_the_least() -> None:
     flow = Flow(1_250_000.0)
     for number in range(10):
-        flow.sent([number], 40_000, number * 100.0, reliable=True)
+        flow.sent([number], None, 40_000, number * 100.0)
         flow.seen(number, number * 100.0 + 99)
     assert flow.rate == LEAST_RATE
+
+
+def test_a_step_whose_frame_is_lost_waits_for_its_tiles() -> None:
+    flow = Flow(1e6)
+    flow.sent([1, 2], 2, 100, 0.0)
+    flow.expire(10.0)
+    assert not flow.idle
+    assert flow.deadline() is None  # only a word can change anything
+    flow.seen(1, 10.0)
+    assert flow.idle
+
+
+def test_answers_later_than_the_patience_are_measured() -> None:
+    flow = Flow(1_250_000.0)
+    waiting: list[tuple[float, int]] = []
+    for number in range(300):
+        now = number / 30
+        while waiting and waiting[0][0] <= now:
+            at, seen = waiting.pop(0)
+            flow.seen(seen, at)
+        flow.expire(now)
+        if flow.has_room:
+            flow.sent([number], number, 15_000, now)
+            waiting.append((now + 0.5, number))
+    assert 300_000 < flow.rate < 600_000  # what came, and not what was begun with
+
+
+def test_who_answers_nothing_is_overdue() -> None:
+    flow = Flow(1e6)
+    flow.sent([1], None, 100, 0.0)
+    assert not flow.overdue(0.3)
+    assert flow.overdue(0.7)
+    flow.seen(1, 0.8)
+    assert not flow.overdue(9.0)

@@ -23,7 +23,7 @@ from media.screen.track import ScreenTrack
 from media.screen.viewer import ScreenInlet
 from media.screen.wire import Begin, Copy, FrameLabel, Seen, Tile, Update, Watch, WireError
 from tests.unit.media.drawings import noise
-from tests.unit.media.simulated_share import H264
+from tests.unit.media.simulated_share import H264, TilesOf
 
 WIDTH, HEIGHT = 100, 70
 AREA = Region(0, 0, 112, 80)
@@ -281,6 +281,27 @@ def test_an_update_may_not_write_the_picture_over_and_over() -> None:
     assert watcher.still_works()
 
 
+def test_a_tile_larger_than_an_owner_makes_is_refused() -> None:
+    watcher = Watcher()
+    tall = Tile(Region(0, 0, 16, 80), encode_tile(noise(16, 80, 1)))
+    watcher.gets(UPDATES[0], wire.pack_update(Update(2, True, (tall,))))
+    assert asked_again(watcher.answers)
+    assert watcher.still_works()
+
+
+def test_a_label_that_shows_the_picture_over_and_over_is_dropped() -> None:
+    watcher = Watcher()
+    watcher.gets(*UPDATES)
+    before = watcher.answers.copy()
+    label = wire.label_of(FRAMES[0])
+    assert label is not None
+    label = FrameLabel(label.sequence, label.after, label.area, (label.area,) * 50)
+    bare = FRAMES[0][FRAMES[0].index(bytes((wire.TRAILING,)) + wire.START) + 1 :]
+    watcher.decodes(wire.labelled(bare, label))
+    assert watcher.answers == before
+    assert watcher.still_works()
+
+
 def test_an_update_has_a_bounded_number_of_operations() -> None:
     copies = (Copy(Region(0, 0, 16, 16), 0, 0),) * (wire.MAX_OPERATIONS + 1)
     with pytest.raises(WireError):
@@ -308,7 +329,7 @@ def test_a_bomb_takes_no_more_memory_than_a_tile() -> None:
 
     assert peak(explode) < 3 * 256 * 64 + 1_500_000
     watcher = Watcher()
-    watcher.gets(UPDATES[0], wire.pack_update(Update(2, True, (Tile(Region(0, 0, 112, 80), bomb),))))
+    watcher.gets(UPDATES[0], wire.pack_update(Update(2, True, (Tile(Region(0, 0, 112, 64), bomb),))))
     assert asked_again(watcher.answers)
 
 
@@ -333,7 +354,7 @@ def test_any_answer_is_understood_or_dropped(data: bytes) -> None:
         understood = wire.unpack_answer(data)
     except WireError:
         understood = None
-    port = ScreenPort(ScreenTrack.__new__(ScreenTrack), lambda message: True, lambda: None)
+    port = ScreenPort(ScreenTrack.__new__(ScreenTrack), TilesOf(lambda message: True), lambda: None)
     told: list[bool] = []
     port.on_change = lambda: told.append(True)
     port.answered(data)
@@ -341,7 +362,7 @@ def test_any_answer_is_understood_or_dropped(data: bytes) -> None:
 
 
 def test_rubbish_from_a_viewer_is_logged(caplog: pytest.LogCaptureFixture) -> None:
-    port = ScreenPort(ScreenTrack.__new__(ScreenTrack), lambda message: True, lambda: None)
+    port = ScreenPort(ScreenTrack.__new__(ScreenTrack), TilesOf(lambda message: True), lambda: None)
     port.answered(b"\1\1\1")
     assert "dropped" in caplog.text
     assert not port._wanted

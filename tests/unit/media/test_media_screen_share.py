@@ -5,7 +5,9 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from media.screen import wire
 from media.screen.model import ColourMode, Pixels, Region, Sampling
+from media.screen.wire import Watch
 from tests.unit.media.drawings import noise, scrolled, solid, text
 from tests.unit.media.simulated_share import Line, SimulatedShare, SimulatedViewer
 
@@ -235,3 +237,41 @@ def test_who_looks_away_and_back_sees_the_screen_again() -> None:
         share.run(2.0)
         share.desktop.paint(20, 20, noise(100, 80, 2))
         share.check_rest()
+
+
+def test_a_channel_without_room_is_tried_again_once_a_second() -> None:
+    with SimulatedShare() as share:
+        share.desktop.paint(0, 0, text(208, 150, 1))
+        viewer = share.join()
+        viewer.tiles.full = True
+        share.run(5.0)
+        assert 1 <= viewer.tiles.tried <= 7
+        viewer.tiles.full = False
+        share.check_rest()
+
+
+def test_a_closed_channel_is_tried_no_more() -> None:
+    with SimulatedShare() as share:
+        share.desktop.paint(0, 0, text(208, 150, 1))
+        viewer, other = share.join(), share.join()
+        share.run(2.0)
+        viewer.tiles.open = False
+        tried = viewer.tiles.tried
+        share.desktop.paint(0, 0, text(208, 150, 2))
+        share.run(5.0)
+        assert viewer.tiles.tried - tried <= 1
+        share.leave(viewer)
+        assert other.tiles.tried
+        share.check_rest()
+
+
+def test_who_asks_for_beginnings_without_end_gets_few() -> None:
+    with SimulatedShare() as share:
+        share.desktop.paint(0, 0, text(208, 150, 1))
+        viewer = share.join()
+        share.run(1.0)
+        tried = viewer.tiles.tried
+        for number in range(100, 200):
+            viewer.port.answered(wire.pack_answer(Watch(number, True)))
+            share.run(0.01)
+        assert viewer.tiles.tried - tried < 30
