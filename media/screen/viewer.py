@@ -45,7 +45,10 @@ class ScreenInlet(VideoInlet):
         self.bytes_received = 0
         self._on_arrival = on_arrival
         self._answer = answer
-        self._lock = threading.RLock()  # whoever gets a picture may read it at once
+        self._lock = threading.Lock()
+        # Held from a change until it is handed on, or an older picture might be handed on after a newer one.
+        # Apart from the picture's own lock, which whoever gets it may want.
+        self._handing_on = threading.Lock()
         self._on_picture: Callable[[Picture], None] | None = None
         self._open = False
         self._watches = itertools.count(1)
@@ -100,9 +103,11 @@ class ScreenInlet(VideoInlet):
             return
         try:
             message = wire.unpack_tiles(data)
-            with self._lock:
-                changed = self._begin(message) if isinstance(message, Begin) else self._update(message)
-                self._hand_on(changed)
+            with self._handing_on:
+                with self._lock:
+                    changed = self._begin(message) if isinstance(message, Begin) else self._update(message)
+                    picture = self._picture(changed)
+                self._hand_on(picture)
         except (WireError, TileError) as error:
             logger.warning("an update of the screen was dropped: %s", error)
             self._start_again()
@@ -177,12 +182,14 @@ class ScreenInlet(VideoInlet):
 
     def _frames_in_time(self) -> None:
         """Shows the newest frame if all the tiles before it are there."""
-        with self._lock:
-            frame, labels = self._held_frame, self._held
-            if frame is None or not labels or labels[-1].after > self._applied or not self.wanted:
-                return
-            self._held, self._held_frame = [], None
-            self._hand_on(self._show(frame, labels))
+        with self._handing_on:
+            with self._lock:
+                frame, labels = self._held_frame, self._held
+                if frame is None or not labels or labels[-1].after > self._applied or not self.wanted:
+                    return
+                self._held, self._held_frame = [], None
+                picture = self._picture(self._show(frame, labels))
+            self._hand_on(picture)
         for label in labels:
             self._say(Seen(label.sequence))
 
@@ -228,13 +235,17 @@ class ScreenInlet(VideoInlet):
         pixels = older.repeat(BLOCK, axis=0).repeat(BLOCK, axis=1)
         np.copyto(target, cv2.cvtColor(frame, cv2.COLOR_YUV2BGRA_I420), where=pixels[..., None])
 
-    def _hand_on(self, changed: Sequence[Region]) -> None:
-        """Under the lock, or an older picture might be handed on after a newer one."""
+    def _picture(self, changed: Sequence[Region]) -> Picture | None:
+        """What to hand on; None if nothing changed that shows."""
         width, height = self._size
         shown = Region(0, 0, width, height)
         parts = tuple(part for region in changed if (part := region.within(shown)) is not None)
-        if parts and self._on_picture is not None:
-            self._on_picture(Picture(width, height, self._pixels[:height, :width], parts, self._lock))
+        return Picture(width, height, self._pixels[:height, :width], parts, self._lock) if parts else None
+
+    def _hand_on(self, picture: Picture | None) -> None:
+        on_picture = self._on_picture
+        if on_picture is not None and picture is not None:
+            on_picture(picture)
 
     def _watch(self, wanted: bool) -> None:
         self._say(Watch(next(self._watches), wanted))

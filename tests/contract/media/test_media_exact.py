@@ -140,13 +140,13 @@ def operations_in(messages: list[bytes]) -> list[Tile | Copy]:
 def messages_of(peer: Any) -> list[bytes]:
     """What its port sends on the channel of tiles from now on."""
     messages: list[bytes] = []
-    send = peer._port._send_tiles
+    send = peer._port._tiles.send
 
     def watched(message: bytes) -> bool:
         messages.append(message)
         return bool(send(message))
 
-    peer._port._send_tiles = watched
+    peer._port._tiles.send = watched
     return messages
 
 
