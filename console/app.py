@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication
 
 from console.arranged_tabs import ArrangedTabs
 from console.conducting import Conducting
-from console.entering import enter
+from console.entering import asks_for_more, enter
 from console.home import HomePage
 from console.local_site import Access, LocalSite, LocalSiteError
 from console.main_window import MainWindow
@@ -40,16 +40,6 @@ from widgets.theme import Scheme
 APP_FOLDER = "visavis-console"
 PART_SECONDS = 5.0
 """How long the program waits at its end for a session that is over to let go of everything."""
-
-_OTHER_OPTIONS = frozenset(
-    {
-        ProblemCode.SESSION_PASSWORD_RULES,
-        ProblemCode.SESSION_TYPE,
-        ProblemCode.TRACKING_CODE_MISSING,
-        ProblemCode.TRACKING_CODE_UNKNOWN,
-    }
-)
-"""The site asks for something else than it did."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +187,9 @@ class Console:
             mails=self._preferences.mails_invitation and not self._starting,
             menu=self._menu(window),
         )
+        self._home.looked_at.connect(self._refresh_options)
         window.show_page(self._home)
+        self._refresh_options()
         if told is not None:
             self._home.bar.tell(BarKind.INFO, told.what, told.now, dismissible=True)
 
@@ -214,14 +206,15 @@ class Console:
         if told is not None and self._home is not None:
             self._home.bar.tell(BarKind.INFO, told.what, told.now, dismissible=True)
 
+    def _refresh_options(self) -> None:
+        """What the site asks for may have changed since it was asked last."""
+        if not self._finished.done():
+            self._tasks.start(self._ask_for_options(), self._failed)
+
     async def _ask_for_options(self) -> None:
-        """What the site asks for may have changed since the sign-in."""
-        signed_in = self._signing_in.now
-        if signed_in is None:
-            return
         with contextlib.suppress(SiteError):  # if it does not answer now, Start will say so
-            options = await signed_in.client.start_options(signed_in.account.token)
-            if self._home is not None:
+            options = await self._signing_in.ask_for_options()
+            if self._home is not None and options is not None:
                 self._home.ask(options)
 
     def _start_pressed(self, mail: bool, wishes: StartSession) -> None:
@@ -269,15 +262,16 @@ class Console:
 
     def _not_entered(self, told: Told, error: Exception) -> None:
         if self._starting:
-            raise CannotGoOn(f"{told.what} {told.now}") from error
+            now = _("Start the console without --start, then press Start.")
+            raise CannotGoOn(f"{told.what} {now if asks_for_more(error) else told.now}") from error
         if isinstance(error, SiteProblem) and error.code is ProblemCode.NOT_SIGNED_IN:
             self._tasks.start(self._signing_in.forget())
             self._ask_to_sign_in(told)
         elif self._home is not None:
             self._home.busy("")
             self._home.bar.tell(BarKind.BAD, told.what, told.now, dismissible=True)
-            if isinstance(error, SiteProblem) and error.code in _OTHER_OPTIONS:
-                self._tasks.start(self._ask_for_options(), self._failed)
+            if asks_for_more(error):
+                self._refresh_options()
 
     # a session
 
@@ -288,9 +282,19 @@ class Console:
         session.over.connect(self._over)
         self._conducting = Conducting(session, window, self._menu(window), self._preferences, password)
         room = present(session.link.room)
+        self._tasks.start(self._show_beginning(self._conducting, room.number), self._failed)
         if self._starting:
             self._starting = False
             print(f"session {room.number} {room.join_url}", flush=True)  # noqa: T201 - for scripts
+
+    async def _show_beginning(self, conducting: Conducting, number: str) -> None:
+        """With what type and tracking codes the session began, if this agent started it."""
+        if (signed_in := self._signing_in.now) is None:
+            return
+        with contextlib.suppress(SiteError):  # nothing depends on it
+            details = await signed_in.client.session_details(signed_in.account.token, number)
+            if conducting is self._conducting:
+                conducting.dashboard.invitation.show_beginning(details)
 
     def _over(self, reason: LinkEnd) -> None:
         if self._conducting is not None:
@@ -300,7 +304,6 @@ class Console:
         self._conducting = self._session = None
         if not self._finished.done():
             self._show_home(link_end(reason))
-            self._tasks.start(self._ask_for_options(), self._failed)
 
     # the window and the end
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from console.actions import Action, Need
 from console.picture_modes import ONLY_PRIMARY
 from console.sentences import obstacle
+from link.contract import PeerState
 from protocol.sharing import Level
 from session.support_session import SupportSession
 from translations import _
@@ -48,8 +49,15 @@ def _asking(level: Level) -> Callable[[SupportSession], Availability]:
 def _choosing_mode(session: SupportSession) -> Availability:
     if not session.participants.i_am_primary:
         return Availability(_(ONLY_PRIMARY))
-    if not session.viewing.shares:
+    shares = session.viewing.shares
+    if not shares:
         return Availability(_("When a desktop is open"))
+    # Not the share's own word: it may hear of a silence after whoever asks here.
+    silent = [one.owner for one in shares if session.link.peer(one.owner).state is not PeerState.CONNECTED]
+    if silent:
+        owner = session.participants.get(silent[0])
+        name = owner.name if owner is not None else _("Your customer")
+        return Availability(_("{name}'s computer is out of touch").format(name=name))
     return Availability()
 
 

@@ -1,7 +1,7 @@
 """A list to choose one value from, with a mark that says so; the style sheet takes away the system's own."""
 
-from PyQt6.QtCore import QPoint
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PyQt6.QtWidgets import QComboBox, QSizePolicy
 
 from widgets.icons import pixmap
@@ -16,6 +16,7 @@ class ChoiceBox(QComboBox):
 
     def __init__(self, values: tuple[str, ...], nothing: str = "") -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel would take the keyboard on its way past
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if nothing:
@@ -31,6 +32,13 @@ class ChoiceBox(QComboBox):
     def choose(self, value: str) -> None:
         """The first of all when there is no such value."""
         self.setCurrentIndex(max(0, self.findData(value)))
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        """Moves the page, unless the box has the keyboard: nobody should choose while passing by."""
+        if event is None or self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         super().paintEvent(event)

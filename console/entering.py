@@ -13,6 +13,20 @@ from widgets.present import present
 ENTER_SECONDS = 20.0
 """Nobody should look at 'Starting your session…' for longer without being told something."""
 
+_OTHER_OPTIONS = frozenset(
+    {
+        ProblemCode.SESSION_PASSWORD_RULES,
+        ProblemCode.SESSION_TYPE,
+        ProblemCode.TRACKING_CODE_MISSING,
+        ProblemCode.TRACKING_CODE_UNKNOWN,
+    }
+)
+
+
+def asks_for_more(error: Exception) -> bool:
+    """Whether the site refused as it asks for something else, or more, than was given."""
+    return isinstance(error, SiteProblem) and error.code in _OTHER_OPTIONS
+
 
 async def enter(
     program: Program, signing_in: SigningIn, access: Access | None, number: str | None, wishes: StartSession

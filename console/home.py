@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QEvent, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QHideEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from widgets.buttons import Button, IconButton
 from widgets.check_box import CheckBox
 from widgets.labels import ElidedLabel, Symbol, heading, muted, title
 from widgets.number_line import NumberLine, is_number
+from widgets.present import present
 from widgets.tokens import CONTROL_HEIGHT, SPACE_2, SPACE_3, SPACE_4, SPACE_5
 
 _WIDTH = 440
@@ -24,6 +25,9 @@ _CANCEL_MS = 2000
 
 class HomePage(QWidget):
     """One primary button. While something is under way, ``busy`` names it; only Cancel can be pressed."""
+
+    looked_at = pyqtSignal()
+    """The agent has turned to its window; what the site asks for may be another by now."""
 
     def __init__(
         self,
@@ -143,17 +147,21 @@ class HomePage(QWidget):
             QWidget.setTabOrder(one, other)
 
     def ask(self, options: StartOptions) -> None:
-        """What the site asks for now. What was typed stays, as far as it is still asked for."""
+        """What the site asks for now. What was typed stays as it is, and the keyboard where it is, as far
+        as that is still asked for."""
         if options == self._fields.options:
             return
-        former = self._fields
+        former, focused = self._fields, self._fields.focused(present(self.window()).focusWidget())
         self._fields = StartFields(options, self._on_start)
-        self._fields.fill(former.wishes)
+        self._fields.take_over(former)
         self._inside.replaceWidget(former, self._fields)
-        former.hide()
-        former.deleteLater()
+        self._fields.show()
         self._order()
         self._refresh()
+        if focused is not None:
+            self._fields.focus(focused)
+        former.hide()
+        former.deleteLater()
 
     def busy(self, words: str) -> None:
         """Empty when nothing is under way."""
@@ -166,6 +174,11 @@ class HomePage(QWidget):
         else:
             self._patience.stop()
         self._refresh()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.looked_at.emit()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         if event is not None and not event.spontaneous():

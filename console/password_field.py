@@ -23,12 +23,14 @@ class PasswordField(QWidget):
             | Qt.InputMethodHint.ImhNoAutoUppercase
         )
         label = _("Session password") if self._required else _("Session password (optional)")
-        self._field = AskedField(label, self.line, _("Your customer is asked for it."))
+        hint = _("Your customer is asked for it. At least {n} characters.").format(n=rules.min_length)
+        self._field = AskedField(label, self.line, hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._field)
         self.line.textEdited.connect(lambda _text: self._field.tell(""))
-        self.setVisible(rules.use is not PasswordUse.OFF)
+        if rules.use is PasswordUse.OFF:
+            self.hide()
 
     @property
     def password(self) -> str:

@@ -38,8 +38,8 @@ class Preferences:
 
     @property
     def mails_invitation(self) -> bool:
-        """Whether a session begins with an invitation in the agent's mail program."""
-        return str(self._settings.value("start/mail", "false")) == "true"
+        """Whether a session begins with an invitation in the agent's mail program (guide 2.7)."""
+        return str(self._settings.value("start/mail", "true")) != "false"
 
     @mails_invitation.setter
     def mails_invitation(self, wanted: bool) -> None:

@@ -14,8 +14,17 @@ class SessionOptions(QMenu):
     def __init__(self, session: SupportSession, parent: QWidget) -> None:
         super().__init__(parent)
         self._viewing = session.viewing
-        self.addMenu(display_menu(_("Display mode"), self._now, self._choose_sampling, self))
-        self.addMenu(colour_menu(_("Colour mode"), self._now, self._choose_colours, self))
+        self._modes = (
+            display_menu(_("Display mode"), self._now, self._choose_sampling, self),
+            colour_menu(_("Colour mode"), self._now, self._choose_colours, self),
+        )
+        for menu in self._modes:
+            self.addMenu(menu)
+
+    def refresh(self, reason: str) -> None:
+        """A ``reason`` says why nothing can be chosen now, also to who has it open already."""
+        for menu in self._modes:
+            menu.refresh(reason)
 
     def _now(self) -> PictureMode:
         shares = self._viewing.shares

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from console.local_site import Access
 from console.preferences import Preferences
@@ -75,6 +75,17 @@ class SigningIn:
         if former is not None:
             await former.client.close()
         return self.now
+
+    async def ask_for_options(self) -> StartOptions | None:
+        """What the site asks for now, which ``now`` knows from then on; None when nobody is signed in, or
+        has signed in anew meanwhile. Raises SiteError."""
+        if (asked := self.now) is None:
+            return None
+        options = await asked.client.start_options(asked.account.token)
+        if self.now is None or self.now.client is not asked.client:
+            return None
+        self.now = replace(self.now, options=options)
+        return options
 
     async def sign_out(self) -> None:
         """At the site too, if it can be told."""

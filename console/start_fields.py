@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -12,13 +13,17 @@ from protocol.api import MAX_TRACKING_VALUE, StartOptions, StartSession, Trackin
 from translations import _
 from widgets.tokens import SPACE_2
 
+_Editor: TypeAlias = QLineEdit | ChoiceBox
+FieldName: TypeAlias = tuple[str, str]
+"""Of a field: its kind, and its label where the site gave it one."""
+
 
 @dataclass(frozen=True)
 class _Tracking:
     """A tracking field of the site, and where it is answered."""
 
     asked: TrackingField
-    editor: QLineEdit | ChoiceBox
+    editor: _Editor
     field: AskedField
 
     @property
@@ -27,13 +32,6 @@ class _Tracking:
         if isinstance(self.editor, QLineEdit):
             return self.editor.text().strip()
         return self.editor.value
-
-    def fill(self, value: str) -> None:
-        """As far as there is such a choice."""
-        if isinstance(self.editor, QLineEdit):
-            self.editor.setText(value)
-        else:
-            self.editor.choose(value)
 
     def check(self) -> bool:
         """Whether it is answered as far as it must be; if not, says so."""
@@ -55,6 +53,9 @@ class StartFields(QWidget):
         self._tracking = [self._tracked(asked) for asked in options.tracking_fields]
         self._password = PasswordField(options.password)
         self._password.line.returnPressed.connect(start)
+        types: dict[FieldName, _Editor] = {("type", ""): self._types} if options.session_types else {}
+        codes: dict[FieldName, _Editor] = {("code", one.asked.label): one.editor for one in self._tracking}
+        self._named = {**types, **codes, ("password", ""): self._password.line}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2)
@@ -67,8 +68,7 @@ class StartFields(QWidget):
     @property
     def editors(self) -> list[QWidget]:
         """From the first to the last."""
-        types: list[QWidget] = [self._types] if self.options.session_types else []
-        return [*types, *(one.editor for one in self._tracking), self._password.line]
+        return list(self._named.values())
 
     @property
     def wishes(self) -> StartSession:
@@ -81,13 +81,20 @@ class StartFields(QWidget):
             ),
         )
 
-    def fill(self, wishes: StartSession) -> None:
-        """With what was answered before, as far as that is still asked for."""
-        self._types.choose(wishes.session_type or "")
-        given = {code.label: code.value for code in wishes.tracking_codes}
-        for one in self._tracking:
-            one.fill(given.get(one.asked.label, ""))
-        self._password.line.setText(wishes.password or "")
+    def take_over(self, former: "StartFields") -> None:
+        """What was typed and chosen there, as far as it is still asked for."""
+        for name, editor in former._named.items():
+            if name in self._named:
+                _take_over(self._named[name], editor)
+
+    def focused(self, widget: QWidget | None) -> FieldName | None:
+        """Which of the fields has the keyboard when ``widget`` has it."""
+        return next((name for name, editor in self._named.items() if editor is widget), None)
+
+    def focus(self, name: FieldName) -> None:
+        """Gives it the keyboard, if it is asked for."""
+        if name in self._named:
+            self._named[name].setFocus()
 
     def check(self) -> bool:
         """Whether a session can begin with what is there; if not, says what is missing, the first of all."""
@@ -107,3 +114,14 @@ class StartFields(QWidget):
         line.textEdited.connect(lambda _text: field.tell(""))
         line.returnPressed.connect(self._start)
         return _Tracking(asked, line, field)
+
+
+def _take_over(editor: _Editor, former: _Editor) -> None:
+    """As far as there is such a choice; what is being typed stays as it stands, the cursor too."""
+    if isinstance(editor, QLineEdit) and isinstance(former, QLineEdit):
+        editor.setText(former.text())
+        editor.setCursorPosition(former.cursorPosition())
+    elif isinstance(editor, QLineEdit) and isinstance(former, ChoiceBox):
+        editor.setText(former.value)
+    elif isinstance(editor, ChoiceBox):
+        editor.choose(former.value if isinstance(former, ChoiceBox) else former.text().strip())

@@ -90,6 +90,10 @@ class SiteClient:
         body = wishes or api.StartSession()
         return await self._call("POST", "/api/sessions", api.SessionStarted, body, token=token)
 
+    async def session_details(self, token: str, number: str) -> api.SessionDetails:
+        """Of a session that the token's account started; UNKNOWN_NUMBER for every other."""
+        return await self._call("GET", f"/api/sessions/{number}", api.SessionDetails, token=token)
+
     async def assist(self, token: str, number: str) -> api.Joined:
         return await self._call("POST", f"/api/sessions/{number}/assist", api.Joined, token=token)
 

@@ -36,7 +36,8 @@ MAX_TRACKING_VALUE = 120
 
 SessionType = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
 TrackingLabel = Annotated[str, Meta(min_length=1, max_length=MAX_LABEL)]
-TrackingValue = Annotated[str, Meta(min_length=1, max_length=MAX_TRACKING_VALUE)]
+TrackingValue = Annotated[str, Meta(max_length=MAX_TRACKING_VALUE)]
+TrackingChoice = Annotated[str, Meta(min_length=1, max_length=MAX_TRACKING_VALUE)]
 SessionPasswordLength = Annotated[int, Meta(ge=MIN_SESSION_PASSWORD, le=MAX_SESSION_PASSWORD)]
 LinkCode = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
 
@@ -89,11 +90,11 @@ class TrackingField(Body, frozen=True):
 
     label: TrackingLabel
     required: bool = False
-    choices: Annotated[tuple[TrackingValue, ...], Meta(max_length=MAX_CHOICES)] = ()
+    choices: Annotated[tuple[TrackingChoice, ...], Meta(max_length=MAX_CHOICES)] = ()
 
 
 class TrackingCode(Body, frozen=True):
-    """What an agent gave for the tracking field of that label."""
+    """What an agent gave for the tracking field of that label; an empty value counts as not given."""
 
     label: TrackingLabel
     value: TrackingValue
@@ -116,13 +117,12 @@ class StartOptions(Body, frozen=True):
 class StartSession(Body, frozen=True):
     """``password``, if any, is asked of every customer who joins (feature B1).
 
-    Without ``session_type`` the session has the site's usual one.
+    Without ``session_type`` the session has the site's usual one. What is too short, or that the site does
+    not have, is refused by the site's rules.
     """
 
-    password: (
-        Annotated[str, Meta(min_length=MIN_SESSION_PASSWORD, max_length=MAX_SESSION_PASSWORD)] | None
-    ) = None
-    session_type: SessionType | None = None
+    password: Annotated[str, Meta(max_length=MAX_SESSION_PASSWORD)] | None = None
+    session_type: Annotated[str, Meta(max_length=MAX_LABEL)] | None = None
     tracking_codes: TrackingCodes = ()
 
 
@@ -189,7 +189,7 @@ class ProblemCode(Enum):
     """The site has no such type of session."""
     TRACKING_CODE_MISSING = "tracking-code-missing"
     TRACKING_CODE_UNKNOWN = "tracking-code-unknown"
-    """The site does not ask for it, or has other choices."""
+    """The site does not ask for it, has other choices, or was given it twice."""
     TOO_MANY_SESSIONS = "too-many-sessions"
     SITE_FAILURE = "site-failure"
 

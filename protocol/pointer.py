@@ -8,6 +8,8 @@ from protocol.bounds import Coordinate, Extent, Layout, ShareId
 from protocol.message import Channel, Message, Privilege
 
 MAX_SHAPE_BYTES = 40_000
+LARGEST_POINTER = 256
+"""Width and height in pixels; a larger one would only be a way to cost a viewer memory."""
 KEPT_SHAPES = 64
 """Shapes of a share that a viewer keeps; an animated pointer has some dozens."""
 

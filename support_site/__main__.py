@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from support_site import start_commands
+from support_site import setting_command, start_commands
 from support_site.adding import add_account
 from support_site.app import Site
 from support_site.command_line import (
@@ -31,7 +31,7 @@ from translations import _, use
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="The site of Vis-à-vis."
 )
-app.command("set")(start_commands.set_command)
+app.command("set")(setting_command.set_command)
 app.add_typer(start_commands.session_types, name="session-type")
 app.add_typer(start_commands.tracking_codes, name="tracking-code")
 log = logging.getLogger("support_site")

@@ -11,10 +11,11 @@ from typing import Annotated, Any
 
 import typer
 from platformdirs import user_data_path
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from support_site.errors import SiteError
-from support_site.storage.database import open_database, url_in
+from support_site.storage.database import named, open_database, url_in
 from translations import supported, system_language
 
 
@@ -50,10 +51,13 @@ def database_url(data: Path | None, database: str | None) -> str:
 
 @contextlib.asynccontextmanager
 async def opened(data: Path | None, database: str | None) -> AsyncIterator[AsyncEngine]:
-    """The database, for one command. Raises what ``open_database`` and ``database_url`` do."""
+    """The database, for one command. Raises what ``open_database`` and ``database_url`` do, and the same
+    for what goes wrong inside."""
     engine = await open_database(database_url(data, database))
     try:
         yield engine
+    except DBAPIError as error:
+        raise named(error, engine) from error
     finally:
         await engine.dispose()
 

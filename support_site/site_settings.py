@@ -5,14 +5,11 @@ from collections.abc import Mapping
 import msgspec
 
 from protocol.api import (
-    MAX_SESSION_PASSWORD,
     MIN_SESSION_PASSWORD,
     PasswordUse,
     SessionPasswordLength,
     SessionPasswordRules,
 )
-from support_site.errors import BadSetting
-from translations import N_, _
 
 
 class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
@@ -33,28 +30,3 @@ class SiteSettings(msgspec.Struct, frozen=True, kw_only=True, rename="kebab"):
     @property
     def password_rules(self) -> SessionPasswordRules:
         return SessionPasswordRules(use=self.session_password, min_length=self.session_password_length)
-
-
-_ALLOWED: Mapping[str, str] = {
-    "session-password": N_("off, optional or required"),
-    "session-password-length": N_("a number of characters from {least} to {most}"),
-}
-
-
-def checked_setting(name: str, value: str) -> str:
-    """``value`` as it is stored under ``name``. Raises BadSetting."""
-    if name not in _ALLOWED:
-        raise BadSetting(
-            _("There is no setting {name}. Those that there are: {names}.").format(
-                name=name, names=", ".join(_ALLOWED)
-            )
-        )
-    try:
-        return SiteSettings.read({name: value.strip()}).told()[name]
-    except msgspec.ValidationError as error:
-        allowed = _(_ALLOWED[name]).format(least=MIN_SESSION_PASSWORD, most=MAX_SESSION_PASSWORD)
-        raise BadSetting(
-            _("{name} is {allowed}; {value} is not. Nothing was changed.").format(
-                name=name, allowed=allowed, value=value
-            )
-        ) from error

@@ -1,5 +1,6 @@
-"""The commands that set what the site asks for when a session starts (feature B1)."""
+"""The commands for what the site asks for when a session starts: its types, tracking codes (feature B1)."""
 
+import unicodedata
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from protocol.api import (
 from support_site.command_line import Data, Database, Language, chosen, opened, run
 from support_site.errors import BadSetting
 from support_site.one_line import one_line
-from support_site.site_settings import checked_setting
 from support_site.storage.start_options import AlreadyThere, StartOptionStore, TooMany
 from translations import _, use
 
@@ -29,18 +29,6 @@ tracking_codes = typer.Typer(
 
 Name = Annotated[str, typer.Argument(help="Its name, as agents read it.")]
 Label = Annotated[str, typer.Argument(help="Its label, as agents read it.")]
-
-
-def set_command(
-    name: Annotated[str | None, typer.Argument(help="The setting.", show_default=False)] = None,
-    value: Annotated[str | None, typer.Argument(help="Its new value.", show_default=False)] = None,
-    data: Data = None,
-    database: Database = None,
-    language: Language = None,
-) -> None:
-    """Changes a setting of the site; without a name it lists them all. It acts at once."""
-    use(chosen(language))
-    run(_set(name, value, data, database))
 
 
 @session_types.command("add")
@@ -101,19 +89,6 @@ def list_fields_command(data: Data = None, database: Database = None, language: 
     run(_list_fields(data, database))
 
 
-async def _set(name: str | None, value: str | None, data: Path | None, database: str | None) -> None:
-    if name is not None and value is None:
-        raise BadSetting(_("What shall {name} be? Give its new value after it.").format(name=name))
-    async with opened(data, database) as engine:
-        store = StartOptionStore(engine)
-        if name is not None and value is not None:
-            await store.set(name, checked_setting(name, value))
-        told = (await store.settings()).told()
-    for known, current in told.items():
-        if name in (None, known):
-            typer.echo(f"{known} {current}")
-
-
 async def _add_type(name: str, data: Path | None, database: str | None) -> None:
     shown = _label(name)
     async with opened(data, database) as engine:
@@ -124,12 +99,16 @@ async def _add_type(name: str, data: Path | None, database: str | None) -> None:
         except TooMany as error:
             told = _("A site has at most {count} types of session. Nothing was changed.")
             raise BadSetting(told.format(count=MAX_SESSION_TYPES)) from error
+    typer.echo(_("Agents can choose the session type {name} now.").format(name=shown))
 
 
 async def _remove_type(name: str, data: Path | None, database: str | None) -> None:
     async with opened(data, database) as engine:
-        if not await StartOptionStore(engine).remove_type(one_line(name)):
-            raise _missing(name)
+        removed = await StartOptionStore(engine).remove_type(one_line(name))
+    if removed is None:
+        raise _missing(name)
+    told = _("Agents cannot choose the session type {name} any more. Sessions that began with it keep it.")
+    typer.echo(told.format(name=removed))
 
 
 async def _list_types(data: Path | None, database: str | None) -> None:
@@ -151,12 +130,16 @@ async def _add_field(
         except TooMany as error:
             told = _("A site asks for at most {count} tracking codes. Nothing was changed.")
             raise BadSetting(told.format(count=MAX_TRACKING_FIELDS)) from error
+    typer.echo(_("Agents are asked for {label} now.").format(label=field.label))
 
 
 async def _remove_field(label: str, data: Path | None, database: str | None) -> None:
     async with opened(data, database) as engine:
-        if not await StartOptionStore(engine).remove_field(one_line(label)):
-            raise _missing(label)
+        removed = await StartOptionStore(engine).remove_field(one_line(label))
+    if removed is None:
+        raise _missing(label)
+    told = _("Agents are not asked for {label} any more. Sessions keep what was given.")
+    typer.echo(told.format(label=removed))
 
 
 async def _list_fields(data: Path | None, database: str | None) -> None:
@@ -167,7 +150,7 @@ async def _list_fields(data: Path | None, database: str | None) -> None:
 
 
 def _label(typed: str) -> str:
-    label = one_line(typed)
+    label = unicodedata.normalize("NFC", one_line(typed))
     if not 1 <= len(label) <= MAX_LABEL:
         raise BadSetting(
             _("A label has 1 to {count} characters. Nothing was changed.").format(count=MAX_LABEL)

@@ -28,7 +28,7 @@ class MissingTrackingCode(BadTrackingCode):
 
 
 class UnknownTrackingCode(BadTrackingCode):
-    """The site does not ask for it, or has other choices."""
+    """The site does not ask for it, has other choices, or was given it twice."""
 
 
 class LongTrackingCode(BadTrackingCode):
@@ -53,6 +53,7 @@ class Starting:
         session_type = _session_type(wishes.session_type, options)
         codes = _tracking_codes(wishes.tracking_codes, options.tracking_fields)
         password = checked_for_session(wishes.password, options.password)
+        self._hub.refuse_too_many(account.id)  # before the work of hashing
         stored = None if password is None else await self._passwords.hashed(password)
         return await self._hub.start(account.id, Beginning(stored, session_type, codes))
 
@@ -69,7 +70,11 @@ def _tracking_codes(
     given: Iterable[TrackingCode], fields: Iterable[TrackingField]
 ) -> tuple[TrackingCode, ...]:
     """In the site's order; what was left empty is left out."""
-    values = {code.label: value for code in given if (value := one_line(code.value))}
+    values: dict[str, str] = {}
+    for code in given:
+        if code.label in values:
+            raise UnknownTrackingCode(code.label)
+        values[code.label] = one_line(code.value)
     codes = []
     for field in fields:
         value = values.pop(field.label, "")
@@ -77,8 +82,9 @@ def _tracking_codes(
             codes.append(_tracking_code(field, value))
         elif field.required:
             raise MissingTrackingCode(field.label)
-    for label in values:
-        raise UnknownTrackingCode(label)
+    for label, value in values.items():
+        if value:
+            raise UnknownTrackingCode(label)
     return tuple(codes)
 
 

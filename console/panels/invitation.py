@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from protocol.api import SessionDetails
 from translations import _
 from widgets.buttons import Button, IconButton
 from widgets.labels import ElidedLabel, Label, Symbol, TabularLabel, grouped, muted
 from widgets.pulse import Pulse
-from widgets.tokens import SIZE_NUMBER, SPACE_1, SPACE_2, SPACE_3, SPACE_4, SPACE_5
+from widgets.tokens import SIZE_NUMBER, SPACE_1, SPACE_2, SPACE_3, SPACE_4
+from widgets.tool_tips import tool_tip
 
 
 class InvitationPanel(QFrame):
@@ -42,19 +44,16 @@ class InvitationPanel(QFrame):
         head.addWidget(self._title)
         head.addStretch()
         head.addWidget(self._close)
-        spoken = QHBoxLayout()
-        spoken.setSpacing(SPACE_5)
-        spoken.addLayout(self._number(number))
-        if password:
-            words = _("With password: {password}").format(password=password)
-            spoken.addWidget(ElidedLabel(words, "strong"), 1, Qt.AlignmentFlag.AlignBottom)
-        else:
-            spoken.addStretch()
+        self._beginning = ElidedLabel("", "muted")
+        self._beginning.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_4, SPACE_3, SPACE_3, SPACE_4)
         column.setSpacing(SPACE_2)
         column.addLayout(head)
-        column.addLayout(spoken)
+        column.addLayout(self._number(number))
+        if password:
+            column.addWidget(self._password(password))
+        column.addWidget(self._beginning)
         column.addLayout(self._ways(number, join_url, copy, mail))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -64,6 +63,26 @@ class InvitationPanel(QFrame):
         self._waiting_row.setVisible(waiting)
         self._title.setVisible(not waiting)
         self._close.setVisible(not waiting)
+
+    def show_beginning(self, details: SessionDetails) -> None:
+        """The session's type and tracking codes, as far as it has any."""
+        parts = [(code.label, code.value) for code in details.tracking_codes]
+        if details.session_type:
+            parts.insert(0, (_("Session type"), details.session_type))
+        said = [_("{label}: {value}").format(label=label, value=value) for label, value in parts]
+        self._beginning.setText(" · ".join(said))
+        self._beginning.setVisible(bool(said))
+
+    @staticmethod
+    def _password(password: str) -> Label:
+        words = _("With password: {password}").format(password=password)
+        shown = Label(words, "strong", wrap=True)
+        shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        shown.setToolTip(tool_tip(words))
+        policy = shown.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # one long word must not widen the window
+        shown.setSizePolicy(policy)
+        return shown
 
     @staticmethod
     def _number(number: str) -> QVBoxLayout:

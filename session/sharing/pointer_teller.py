@@ -3,9 +3,14 @@
 import threading
 
 from link.contract import Link
-from protocol.pointer import MAX_SHAPE_BYTES, KeptPointerShape, PointerPosition, PointerShape
+from protocol.pointer import (
+    LARGEST_POINTER,
+    MAX_SHAPE_BYTES,
+    KeptPointerShape,
+    PointerPosition,
+    PointerShape,
+)
 from session.sharing.kept_shapes import KeptShapes
-from session.sharing.viewed_share import LARGEST_POINTER
 
 
 class PointerTeller:

@@ -11,7 +11,7 @@ from psygnal import Signal
 from link.contract import Link, PeerState
 from protocol.input import AllReleased, ButtonChanged, KeyChanged, PointerMoved, WheelTurned
 from protocol.message import Message
-from protocol.pointer import KeptPointerShape, PointerPosition, PointerShape
+from protocol.pointer import LARGEST_POINTER, KeptPointerShape, PointerPosition, PointerShape
 from protocol.sharing import (
     ChooseColours,
     ChooseSampling,
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 MOVE_SECONDS = 0.004
 """Between two places of the pointer that are sent."""
-LARGEST_POINTER = 256
-"""Width and height in pixels; a larger one would only be a way to cost us memory."""
 _PNG = b"\x89PNG\r\n\x1a\n"
 
 

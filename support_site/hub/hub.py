@@ -124,13 +124,18 @@ class Hub:
 
         What cannot be stored of one room is left to the next sweep, and holds up no other room.
         """
+        failed: dict[int, Exception] = {}
         for room in list(self._rooms.values()):
             try:
                 async with room.lock:
                     await self._miss(room)
                     await self._apply(room, rooms.sweep(room.record, self._now()))
-            except Exception:
-                log.exception("the room of session row %d could not be swept", room.record.id)
+            except Exception as error:
+                failed[room.record.id] = error
+        if failed:  # one traceback: where nothing can be stored, every room fails each second
+            row, first = next(iter(failed.items()))
+            told = "the room of session row %d could not be swept; of %d others the same"
+            log.error(told, row, len(failed) - 1, exc_info=first)
 
     async def _miss(self, room: LiveRoom) -> None:
         """Whoever is here without a line was lost when that could not be stored."""
@@ -138,11 +143,15 @@ class Hub:
             if seat.id not in room.lines:
                 await self._apply(room, rooms.lose(room.record, seat.id, self._now()))
 
+    def refuse_too_many(self, owner: int) -> None:
+        """Raises TooManySessions when the account ``owner`` has as many as it may."""
+        if sum(room.record.owner == owner for room in self._rooms.values()) >= MAX_SESSIONS_PER_ACCOUNT:
+            raise TooManySessions
+
     async def start(self, owner: int, beginning: Beginning = BARE) -> NewSession:
         """Makes a room for the account ``owner``. Raises TooManySessions."""
         async with self._starting:
-            if sum(room.record.owner == owner for room in self._rooms.values()) >= MAX_SESSIONS_PER_ACCOUNT:
-                raise TooManySessions
+            self.refuse_too_many(owner)
             code, now = new_join_code(), self._now()
             number, key = await self._new_number(owner, code, now, beginning)
             record = RoomRecord(

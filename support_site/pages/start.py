@@ -9,6 +9,7 @@ from protocol.api import (
     MAX_SESSION_PASSWORD,
     MAX_TRACKING_VALUE,
     PasswordUse,
+    SessionPasswordRules,
     StartOptions,
     StartSession,
     TrackingCode,
@@ -52,15 +53,12 @@ class StartPage:
     async def start(self, visit: Visit) -> Response:
         if visit.account is None:
             return visit.go("/sign-in?next=/start")
-        texts = visit.texts
+        texts, wishes = visit.texts, _wishes(visit.form)
         try:
-            session = await self._starting.start(visit.account, _wishes(visit.form))
+            session = await self._starting.start(visit.account, wishes)
         except BadSessionPassword as error:
-            if error.rules.use is PasswordUse.OFF:
-                return await self._page(visit, 400, _Troubles(texts.gettext(_OUT_OF_DATE)))
-            problem = texts.gettext("A session password has {least} to {most} characters.")
-            filled = problem.format(least=error.rules.min_length, most=MAX_SESSION_PASSWORD)
-            return await self._page(visit, 400, _Troubles(fields={_PASSWORD: filled}))
+            trouble = _password_trouble(visit, error.rules, missing=wishes.password is None)
+            return await self._page(visit, 400, trouble)
         except UnknownSessionType:
             return await self._page(visit, 400, _Troubles(texts.gettext(_OUT_OF_DATE)))
         except BadTrackingCode as error:
@@ -86,6 +84,7 @@ class StartPage:
             options=options,
             guarded=options.password.use is not PasswordUse.OFF,
             password_required=options.password.use is PasswordUse.REQUIRED,
+            min_session_password=options.password.min_length,
             code=_CODE,
             typed=typed,
             problem=told.whole,
@@ -116,6 +115,17 @@ def _wishes(form: Mapping[str, str]) -> StartSession:
             if name.startswith(_CODE)
         ),
     )
+
+
+def _password_trouble(visit: Visit, rules: SessionPasswordRules, *, missing: bool) -> _Troubles:
+    _ = visit.texts.gettext
+    if rules.use is PasswordUse.OFF:
+        return _Troubles(_(_OUT_OF_DATE))
+    if missing:
+        problem = _("The site asks for a password in every session, of {least} to {most} characters.")
+    else:
+        problem = _("A session password has {least} to {most} characters.")
+    return _Troubles(fields={_PASSWORD: problem.format(least=rules.min_length, most=MAX_SESSION_PASSWORD)})
 
 
 def _code_trouble(visit: Visit, error: BadTrackingCode) -> _Troubles:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from support_site.errors import DatabaseDamaged, DatabaseUnreachable, DataFolderUnusable
+from support_site.errors import DatabaseDamaged, DatabaseUnreachable, DataFolderUnusable, SiteError
 from translations import _
 
 FILE_NAME = "visavis.sqlite3"
@@ -55,7 +55,7 @@ async def open_database(url: str) -> AsyncEngine:
             await connection.run_sync(_upgrade)
     except (DBAPIError, sqlite3.Error, CommandError, OSError) as error:
         await engine.dispose()
-        raise _named(error, engine) from error
+        raise named(error, engine) from error
     except BaseException:
         await engine.dispose()
         raise
@@ -85,7 +85,13 @@ def _options(backend: str) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, record: object) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError:
+        # Another process makes the same new file so this moment; SQLite waits for a turn to write alone.
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")  # what was acknowledged outlives a power cut
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
@@ -99,6 +105,10 @@ def _check(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
+    """All steps or none, and one process at a time: the next one finds nothing left to do."""
+    if connection.dialect.name == "sqlite":
+        # Python's sqlite3 begins no transaction before a change of tables: each would stand by itself.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
@@ -107,8 +117,8 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _named(error: Exception, engine: AsyncEngine) -> Exception:
-    """The site's own error for one of the database's."""
+def named(error: Exception, engine: AsyncEngine) -> SiteError:
+    """The site's own error for one of the database's, with a sentence for whoever typed the command."""
     where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.render_as_string()
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     if isinstance(error, CommandError):
@@ -124,7 +134,7 @@ def _named(error: Exception, engine: AsyncEngine) -> Exception:
                 "The database {where} cannot be written ({reason}). Check its permissions and its folder's."
             ).format(where=where, reason=reason)
         )
-    if engine.dialect.name == "sqlite" and "locked" not in reason:
+    if engine.dialect.name == "sqlite" and not ("locked" in reason or "full" in reason):
         return DatabaseDamaged(
             _(
                 "The database {where} is damaged ({reason}). Nothing was changed. "

@@ -1,6 +1,8 @@
 """The site's settings and what it asks of who starts a session, as they are stored."""
 
-from sqlalchemy import Table, delete, func, insert, select
+import unicodedata
+
+from sqlalchemy import Column, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -43,41 +45,55 @@ class StartOptionStore:
             return await _settings(connection)
 
     async def set(self, name: str, value: str) -> None:
-        """Both as ``checked_setting`` gives them."""
+        """A name of SiteSettings, and a value as its ``told`` gives it."""
         async with self._engine.begin() as connection:
             await connection.execute(delete(site_settings).where(site_settings.c.name == name))
             await connection.execute(insert(site_settings).values(name=name, value=value))
 
     async def add_type(self, name: str) -> None:
         """Raises AlreadyThere or TooMany."""
-        await self._add(session_types, {"name": name}, MAX_SESSION_TYPES)
+        await self._add(session_types.c.name, {"name": name}, MAX_SESSION_TYPES)
 
     async def add_field(self, field: TrackingField) -> None:
         """Raises AlreadyThere or TooMany."""
         row = {"label": field.label, "required": field.required, "choices": list(field.choices)}
-        await self._add(tracking_fields, row, MAX_TRACKING_FIELDS)
+        await self._add(tracking_fields.c.label, row, MAX_TRACKING_FIELDS)
 
-    async def remove_type(self, name: str) -> bool:
-        """Whether there was one. Sessions that began with it keep it."""
-        async with self._engine.begin() as connection:
-            gone = await connection.execute(delete(session_types).where(session_types.c.name == name))
-        return gone.rowcount > 0
+    async def remove_type(self, name: str) -> str | None:
+        """Its name as it was stored; None when there was none. Sessions that began with it keep it."""
+        return await self._remove(session_types.c.name, name)
 
-    async def remove_field(self, label: str) -> bool:
-        """Whether there was one. Sessions keep what was given for it."""
-        async with self._engine.begin() as connection:
-            gone = await connection.execute(delete(tracking_fields).where(tracking_fields.c.label == label))
-        return gone.rowcount > 0
+    async def remove_field(self, label: str) -> str | None:
+        """Its label as it was stored; None when there was none. Sessions keep what was given for it."""
+        return await self._remove(tracking_fields.c.label, label)
 
-    async def _add(self, table: Table, row: dict[str, object], most: int) -> None:
+    async def _add(self, column: Column[str], row: dict[str, object], most: int) -> None:
+        """``column`` holds what people know the row by."""
         try:
             async with self._engine.begin() as connection:
-                await connection.execute(insert(table).values(row))
-                count = (await connection.execute(select(func.count()).select_from(table))).scalar_one()
-                if count > most:
+                # Written first, then looked at: SQLite lets nobody else write until this is done.
+                await connection.execute(insert(column.table).values(row))
+                there = (await connection.execute(select(column))).scalars().all()
+                if sum(_folded(one) == _folded(str(row[column.name])) for one in there) > 1:
+                    raise AlreadyThere
+                if len(there) > most:
                     raise TooMany
         except IntegrityError as error:
             raise AlreadyThere from error
+
+    async def _remove(self, column: Column[str], name: str) -> str | None:
+        async with self._engine.begin() as connection:
+            there = (await connection.execute(select(column))).scalars().all()
+            alike = [one for one in there if _folded(one) == _folded(name)]
+            found = name if name in alike else next(iter(alike), None)
+            if found is not None:
+                await connection.execute(delete(column.table).where(column == found))
+        return found
+
+
+def _folded(name: str) -> str:
+    """What two names have in common that people take for the same one."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 async def _settings(connection: AsyncConnection) -> SiteSettings:

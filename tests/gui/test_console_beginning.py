@@ -4,7 +4,8 @@ import asyncio
 
 import msgspec
 import pytest
-from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -161,13 +162,14 @@ def test_password_that_is_too_short_starts_nothing_and_says_so(qtbot: QtBot) -> 
     started: list[str] = []
     page = home(qtbot, started)
     password = field(page, "Session password (optional)")
-    assert password.accessibleDescription() == "Your customer is asked for it."
+    hint = "Your customer is asked for it. At least 4 characters."
+    assert password.accessibleDescription() == hint
     qtbot.keyClicks(password, "abc")
     button(page, "Start").click()
     assert started == []
     assert password.accessibleDescription() == "At least 4 characters, or leave it empty."
     qtbot.keyClicks(password, "abcd")  # over what was selected
-    assert password.accessibleDescription() == "Your customer is asked for it."
+    assert password.accessibleDescription() == hint
     button(page, "Start").click()
     assert started == ["start abcd"]
 
@@ -255,6 +257,68 @@ def test_what_was_typed_stays_when_the_site_asks_for_more(qtbot: QtBot) -> None:
     assert page.focusWidget() is button(page, "Start")
     button(page, "Start").click()
     assert started == ["start river bank Training Cost centre=7 R&D <b>project</b>=Blue Department=Service"]
+
+
+def test_whoever_types_goes_on_typing_when_the_site_asks_for_more(qtbot: QtBot) -> None:
+    page = home(qtbot, [], options=ASKED)
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    project = field(page, "R&D <b>project</b>")
+    project.setFocus()
+    qtbot.keyClicks(project, "Blue ey")
+    for _step in "ey":
+        qtbot.keyClick(project, Qt.Key.Key_Left)
+    more = (TrackingField(label="Cost centre"), *ASKED.tracking_fields)
+    page.ask(msgspec.structs.replace(ASKED, tracking_fields=more))
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    again = QApplication.focusWidget()
+    assert isinstance(again, QLineEdit)
+    assert again is field(page, "R&D <b>project</b>")
+    qtbot.keyClicks(again, "sk")
+    assert again.text() == "Blue skey"
+
+
+def test_the_page_says_when_it_is_looked_at(qtbot: QtBot) -> None:
+    page = home(qtbot, [])
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    with qtbot.waitActive(other):
+        other.activateWindow()
+    with qtbot.waitSignal(page.looked_at):
+        page.activateWindow()
+
+
+def turn_wheel(over: QWidget) -> bool:
+    """One notch towards the hand; whether it was of use there, and does not go on to the page."""
+    middle = over.rect().center()
+    event = QWheelEvent(
+        QPointF(middle),
+        QPointF(over.mapToGlobal(middle)),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(over, event)
+    return event.isAccepted()
+
+
+def test_the_wheel_chooses_nothing_on_its_way_down_the_page(qtbot: QtBot) -> None:
+    page = home(qtbot, [], options=StartOptions(session_types=("Standard", "Training")))
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    box = choice(page, "Session type")
+    assert box.focusPolicy() is Qt.FocusPolicy.StrongFocus, "the wheel does not take the keyboard"
+    assert not turn_wheel(box)
+    assert box.currentText() == "Standard"
+    box.setFocus()
+    assert turn_wheel(box)
+    assert box.currentText() == "Training"
 
 
 def test_what_takes_long_can_be_given_up(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

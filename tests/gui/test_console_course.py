@@ -8,21 +8,22 @@ from typing import ClassVar, cast
 from urllib.parse import unquote
 
 import pytest
-from PyQt6.QtCore import QSettings
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit
+from PyQt6.QtCore import QSettings, Qt
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from console import conducting, entering, signing_in
-from console.app import Console, Options
+from console.app import CannotGoOn, Console, Options
 from console.main_window import MainWindow
 from console.preferences import Preferences
 from console.sign_in_window import SignInWindow
 from link.contract import LinkEnd
-from link.site_client import SiteProblem
+from link.site_client import SiteProblem, SiteUnreachable
 from media.engine import Engine
 from protocol.api import (
     Joined,
     ProblemCode,
+    SessionDetails,
     SessionStarted,
     SignedIn,
     SiteInformation,
@@ -77,6 +78,18 @@ class MadeUpSite:
         self.started.append(wishes)
         return SessionStarted(number="123456789", join_url=f"{SITE}/join/{'c' * 20}", ticket="t" * 20)
 
+    async def session_details(self, token: str, number: str) -> SessionDetails:
+        if not self.started:
+            raise SiteProblem(ProblemCode.UNKNOWN_NUMBER)
+        wishes = self.started[-1]
+        return SessionDetails(
+            number=number,
+            join_url=f"{SITE}/join/{'c' * 20}",
+            has_password=wishes.password is not None,
+            session_type=wishes.session_type or "",
+            tracking_codes=wishes.tracking_codes,
+        )
+
     async def assist(self, token: str, number: str) -> Joined:
         return Joined(number=number, ticket="t" * 20)
 
@@ -93,6 +106,9 @@ class Course:
     opened: list[Played] = field(default_factory=list)
     mails: list[str] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: "asyncio.Future[int]" = field(init=False)
+    expected: BaseException | None = None
+    """With what the test wants it to end."""
 
     async def open_session(self, *_program: object, **_way: str) -> SupportSession:
         await self.gate.wait()
@@ -165,7 +181,7 @@ async def course(
     monkeypatch.setattr(signing_in, "SiteClient", MadeUpSite)
     monkeypatch.setattr(entering, "open_session", course.open_session)
     monkeypatch.setattr(conducting, "open_mail", course.open_mail)
-    task = asyncio.get_running_loop().create_task(course.console.run())
+    task = course.ended = asyncio.get_running_loop().create_task(course.console.run())
     try:
         yield course
     finally:
@@ -174,7 +190,7 @@ async def course(
         for window in QApplication.topLevelWidgets():
             if isinstance(window, MainWindow | SignInWindow):
                 delete(window)
-    if not task.cancelled() and (error := task.exception()) is not None:
+    if not task.cancelled() and (error := task.exception()) is not course.expected and error is not None:
         raise error
 
 
@@ -223,9 +239,15 @@ async def test_password_goes_to_the_site_and_is_shown_to_be_said(course: Course,
     await course.until(lambda: course.button("Start"))
     MadeUpSite.good.clear()  # it survives signing in again on the way
     course.type_into("Session password (optional)", "river bank")
-    await course.press("E-mail message")
     await course.press("Start")
     await course.until(lambda: course.reads("With password: river bank"))
+    shown = next(
+        label
+        for window in QApplication.topLevelWidgets()
+        for label in window.findChildren(QLabel)
+        if label.text() == "With password: river bank"
+    )
+    assert shown.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
     await course.until(lambda: course.mails)
     assert [one.password for one in MadeUpSite.started] == ["river bank"]
     mail = unquote(course.mails[0])
@@ -257,31 +279,91 @@ async def test_site_that_asks_for_something_new_says_so_and_it_can_be_given(cour
     assert wishes.password == "river bank"
 
 
-async def test_what_the_site_asks_for_is_asked_again_after_a_session(course: Course) -> None:
+async def test_what_the_site_asks_for_is_asked_again_after_a_session(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await course.press("Start")
     await course.until(lambda: course.opened)
     MadeUpSite.options = StartOptions(session_types=("Standard", "Training"))
     course.opened[0].link.ended.emit(LinkEnd.EXPIRED)
     await course.until(lambda: course.reads("Session type"))
+    await course.press("Start")
+    await course.until(lambda: len(course.opened) == 2)
+
+    async def no_answer(_site: MadeUpSite, _token: str) -> StartOptions:
+        raise SiteUnreachable(SITE)
+
+    monkeypatch.setattr(MadeUpSite, "start_options", no_answer)
+    course.opened[1].link.ended.emit(LinkEnd.EXPIRED)
+    await course.until(lambda: course.button("Start"))
+    assert course.reads("Session type"), "what was asked last is remembered"
+
+
+async def test_what_the_site_asks_for_is_asked_again_when_the_agent_turns_to_it(
+    course: Course, qtbot: QtBot
+) -> None:
+    await course.until(lambda: course.button("Start"))
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    with qtbot.waitActive(other):
+        other.activateWindow()
+    MadeUpSite.options = StartOptions(session_types=("Standard", "Training"))
+    window = next(one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow))
+    window.activateWindow()
+    await course.until(lambda: course.reads("Session type"))
+
+
+async def test_type_and_tracking_codes_show_with_the_invitation(course: Course) -> None:
+    MadeUpSite.options = StartOptions(
+        session_types=("Standard", "Training"), tracking_fields=(TrackingField(label="R&D <b>"),)
+    )
+    await course.until(lambda: course.button("Start"))
+    await course.until(lambda: course.reads("R&D <b> (optional)"))
+    course.type_into("R&D <b> (optional)", "Blue")
+    await course.press("Start")
+    await course.until(lambda: course.reads("Session type: Standard · R&D <b>: Blue"))
+
+
+async def test_nothing_is_said_of_a_colleagues_session(course: Course) -> None:
+    await course.until(lambda: course.button("Start"))
+    course.type_into("Session number", "123456789")
+    await course.press("Assist a session")
+    await course.until(lambda: course.reads("Waiting for your customer…"))
+    assert not course.reads("Session type:")
+
+
+@pytest.mark.parametrize("options", [Options(site=SITE, account="a@b.example", password="s", start=True)])
+async def test_start_by_command_says_what_to_do_where_the_site_asks_for_more(course: Course) -> None:
+    MadeUpSite.options = StartOptions(tracking_fields=(TrackingField(label="Department", required=True),))
+    with pytest.raises(CannotGoOn) as refused:
+        await course.ended
+    course.expected = refused.value
+    assert str(refused.value) == (
+        "The site asks for 'Department' in every session. "
+        "Start the console without --start, then press Start."
+    )
 
 
 async def test_email_is_opened_at_the_start_and_the_choice_is_remembered(course: Course) -> None:
+    def box() -> QAbstractButton:
+        return present(course.button("E-mail message"))
+
     await course.until(lambda: course.button("Start"))
-    box = next(one for window in QApplication.topLevelWidgets() for one in window.findChildren(QCheckBox))
-    assert not box.isChecked()
-    box.click()
+    assert box().isChecked(), "at first"
     await course.press("Start")
     await course.until(lambda: course.mails)
     assert course.mails[0].startswith("mailto:?subject=")
     course.opened[0].link.ended.emit(LinkEnd.EXPIRED)
     await course.until(lambda: course.button("Start"))
-    again = next(
-        one
-        for window in QApplication.topLevelWidgets()
-        for one in window.findChildren(QCheckBox)
-        if one.isVisible()
-    )
-    assert again.isChecked()
+    assert box().isChecked()
+    box().click()
+    await course.press("Start")
+    await course.until(lambda: len(course.opened) == 2)
+    course.opened[1].link.ended.emit(LinkEnd.EXPIRED)
+    await course.until(lambda: course.button("Start"))
+    assert not box().isChecked()
+    assert len(course.mails) == 1
 
 
 @pytest.mark.parametrize("options", [Options(site=SITE, start=True)])

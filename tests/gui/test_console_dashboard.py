@@ -25,6 +25,7 @@ from console.action_card import ActionCard
 from console.actions import ActionId
 from console.conducting import Conducting
 from console.main_window import SMALLEST, MainWindow
+from console.panels.invitation import InvitationPanel
 from link.contract import HubState, PeerState
 from protocol.room import Presence
 from protocol.sharing import CancelRequest, ControlRequest, Level, RequestState, StopReason
@@ -386,3 +387,10 @@ async def test_invitation_is_read_whole_in_the_smallest_window(
     window.close_now()
     delete(window)
     assert cut == []
+
+
+def test_long_password_does_not_widen_the_window(qtbot: QtBot) -> None:
+    panels = [InvitationPanel("123456789", "", password, print, print) for password in ("", "W" * 64)]
+    for panel in panels:
+        qtbot.addWidget(panel)
+    assert panels[0].minimumSizeHint().width() == panels[1].minimumSizeHint().width()

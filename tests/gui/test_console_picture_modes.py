@@ -196,6 +196,26 @@ async def test_session_options_open_with_a_desktop(desk: Desk, qtbot: QtBot) -> 
     assert not desk.options.button.isEnabled()
 
 
+async def test_session_options_wait_while_the_customers_computer_is_silent(desk: Desk) -> None:
+    desk.played.carl_shares(Level.VIEW)
+    menu = present(desk.options.button.menu())
+    menu.popup(QPoint(10, 10))
+    desk.played.link.say_peer(CARL, PeerState.SILENT)
+    reason = "Carl Martin's computer is out of touch"
+    assert not desk.options.button.isEnabled()
+    assert desk.options.line == reason
+    for name in ("Display mode", "Colour mode"):  # in the menu that was open already
+        assert shown(inside(menu, name))[0] == (reason, False)
+        assert not any(enabled for _name, enabled in shown(inside(menu, name)))
+    entry(inside(menu, "Colour mode"), "256 colours").trigger()
+    assert desk.sent(ChooseColours) == []
+    desk.played.link.say_peer(CARL, PeerState.CONNECTED)
+    assert desk.options.button.isEnabled()
+    assert desk.options.line == "Picture quality or speed"
+    assert shown(inside(menu, "Display mode")) == [("Standard", True), ("Screen sampling", True)]
+    menu.close()
+
+
 async def test_requests_name_what_this_person_prefers(desk: Desk) -> None:
     desk.conducting.run(ActionId.REQUEST_VIEW)
     desk.played.session.asking.cancel()

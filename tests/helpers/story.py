@@ -78,6 +78,7 @@ class Story:
         self.agent.press("Sign in", BUTTON)
         if session_password:
             self.agent.types("Session password (optional)", session_password)
+        self.agent.ticks("E-mail message", on=False)  # no e-mail program is at home on her screen
         self.agent.press("Start", BUTTON)
         number = self.agent.sees(re.compile(r"^\d{3} \d{3} \d{3}$"), "label").name
         self.running_console.number = number.replace(" ", "")

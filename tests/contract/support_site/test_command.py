@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -151,6 +152,43 @@ def test_a_data_folder_that_cannot_be_written(tmp_path: Path) -> None:
     code, said = serve(tmp_path)
     assert code == 1
     assert f"The data folder {tmp_path / 'data'} cannot be written" in said
+
+
+def test_a_database_that_cannot_be_written(tmp_path: Path, database: Path) -> None:
+    shutil.copy(database, tmp_path)
+    # Read-only for whoever runs the tests, an administrator too.
+    url = f"sqlite:///file:{tmp_path / FILE_NAME}?mode=ro&uri=true"
+    told = run(tmp_path, "session-type", "list", "--database", url)
+    assert told == (0, "")
+    for words in (
+        ("set", "session-password", "off"),
+        ("session-type", "add", "Standard"),
+        ("tracking-code", "add", "Department"),
+    ):
+        code, said = run(tmp_path, *words, "--database", url)
+        assert code == 1
+        assert said.count("\n") == 1
+        assert "cannot be written (attempt to write a readonly database)" in said
+    code, said = run(
+        tmp_path,
+        *("add-agent", "eve@example.org", "--name", "Eve", "--password-stdin", "--database", url),
+        stdin=PASSWORD + "\n",
+    )
+    assert (code, said.count("\n")) == (1, 1)
+
+
+def test_a_database_that_another_program_keeps_to_itself(
+    tmp_path: Path, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("support_site.storage.database._BUSY_SECONDS", 0.05)
+    (tmp_path / "data").mkdir()
+    shutil.copy(database, tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / FILE_NAME)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, said = run(tmp_path, "session-type", "add", "Standard", "--data", str(tmp_path / "data"))
+    assert code == 1
+    assert "does not answer (database is locked)" in said
+    assert said.count("\n") == 1
 
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle://db/visavis", "postgresql://127.0.0.1:1/visavis"])

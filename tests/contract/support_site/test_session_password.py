@@ -94,7 +94,9 @@ async def test_a_session_needs_none(site: RunningSite, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b'{"password":"abc"}', "malformed"),
+        (b'{"password":""}', "session-password-rules"),
+        (b'{"password":"abc"}', "session-password-rules"),
+        (b'{"password":"%s"}' % (b"x" * (MAX_SESSION_PASSWORD + 1)), "malformed"),
         (b'{"password":"  abc  "}', "session-password-rules"),
         (b'{"password":4}', "malformed"),
         (b"[", "malformed"),

@@ -43,7 +43,9 @@ def asking(own_site: RunningSite) -> RunningSite:
         ("tracking-code", "add", "R&D project", "--required"),
         ("tracking-code", "add", "Department", "--choice", "Sales", "--choice", "Service"),
     ):
-        assert command(own_site, *words) == (0, "")
+        code, said = command(own_site, *words)
+        assert code == 0
+        assert words[2] in said
     return own_site
 
 
@@ -94,6 +96,10 @@ def test_what_is_missing_unknown_or_too_long_starts_nothing(asking: RunningSite)
         strange = {"label": "Colour", "value": "Red"}
         assert start(client, tracking_codes=[project, strange]) == ("tracking-code-unknown", "Colour")
         assert start(client, tracking_codes=[project], session_type="Secret") == ("session-type", "")
+        for value in ("", "Red"):
+            twice = [project, department, project | {"value": value}]
+            assert start(client, tracking_codes=twice) == ("tracking-code-unknown", "R&D project")
+        assert start(client, tracking_codes=[project], session_type="") == ("session-type", "")
         long = project | {"value": "x" * (MAX_TRACKING_VALUE + 1)}
         assert start(client, tracking_codes=[long]) == ("malformed", "")
         many = [{"label": f"Code {n}", "value": "x"} for n in range(MAX_TRACKING_FIELDS + 1)]
@@ -107,7 +113,8 @@ def test_the_session_keeps_what_was_given(asking: RunningSite) -> None:
         given = [CODES[1], CODES[0] | {"value": "  Blue\tsky "}]
         body = {"tracking_codes": given, "session_type": "Training", "password": "river bank"}
         started = client.post("/api/sessions", json=body).json()
-        usual = client.post("/api/sessions", json={"tracking_codes": CODES[:1]}).json()
+        empty = [CODES[0], CODES[1] | {"value": ""}, {"label": "Colour", "value": ""}]
+        usual = client.post("/api/sessions", json={"tracking_codes": empty}).json()
     number = started["number"]
     expected = {
         "number": number,
@@ -116,13 +123,20 @@ def test_the_session_keeps_what_was_given(asking: RunningSite) -> None:
         "session_type": "Training",
         "tracking_codes": [CODES[0] | {"value": "Blue sky"}, CODES[1]],
     }
-    for words in (("tracking-code", "remove", "R&D project"), ("session-type", "remove", "Training")):
-        assert command(asking, *words) == (0, "")
+    assert command(asking, "tracking-code", "remove", "r&d Project") == (
+        0,
+        "Agents are not asked for R&D project any more. Sessions keep what was given.\n",
+    )
+    assert command(asking, "session-type", "remove", "Training") == (
+        0,
+        "Agents cannot choose the session type Training any more. Sessions that began with it keep it.\n",
+    )
     asking.restart()
     with asking.signed_in() as client:
         assert client.get(f"/api/sessions/{number}").json() == expected
         other = client.get(f"/api/sessions/{usual['number']}").json()
         assert (other["session_type"], other["has_password"]) == ("Standard", False)
+        assert other["tracking_codes"] == CODES[:1]
         for unknown in ("000000000", "12"):
             assert client.get(f"/api/sessions/{unknown}").json()["error"] == "unknown-number"
     with asking.signed_in("bob@example.org") as bob:
@@ -135,7 +149,8 @@ def test_the_rules_for_passwords(own_site: RunningSite) -> None:
     refused = ("session-password-rules", "")
     assert command(own_site, "set", "session-password-length", "8") == (0, "session-password-length 8\n")
     with own_site.signed_in() as client:
-        assert start(client, password="7 signs") == refused
+        for short in ("7 signs", "abc", ""):
+            assert start(client, password=short) == refused
         assert start(client, password="8 signs!") == ("", "")
         assert start(client) == ("", "")
         assert command(own_site, "set", "session-password", "required")[0] == 0
@@ -147,13 +162,14 @@ def test_the_rules_for_passwords(own_site: RunningSite) -> None:
         answer = client.get("/api/start-options").json()
     assert answer["password"] == {"use": "off", "min_length": 8}
     assert command(own_site, "set") == (0, "session-password off\nsession-password-length 8\n")
+    assert command(own_site, "set", "session-password-length") == (0, "session-password-length 8\n")
 
 
 def test_commands_that_make_no_sense_change_nothing(asking: RunningSite) -> None:
     before = [command(asking, *words) for words in (("set",), ("session-type", "list"))]
     for words, sentence in (
         (("set", "colour", "red"), "There is no setting colour."),
-        (("set", "session-password"), "What shall session-password be?"),
+        (("set", "colour"), "There is no setting colour."),
         (
             ("set", "session-password", "perhaps"),
             "session-password is off, optional or required; perhaps is not.",
@@ -161,6 +177,7 @@ def test_commands_that_make_no_sense_change_nothing(asking: RunningSite) -> None
         (("set", "session-password-length", "3"), "a number of characters from 4 to 64; 3 is not."),
         (("set", "session-password-length", "long"), "long is not. Nothing was changed."),
         (("session-type", "add", "Training"), "There is one called Training already."),
+        (("session-type", "add", "TRAINING"), "There is one called TRAINING already."),
         (("session-type", "add", " "), "A label has 1 to 60 characters."),
         (("session-type", "remove", "Lesson"), "There is none called Lesson."),
         (("tracking-code", "add", "Department"), "There is one called Department already."),
@@ -180,6 +197,7 @@ def test_commands_that_make_no_sense_change_nothing(asking: RunningSite) -> None
     assert before[1] == (0, "Standard\nTraining\n")
     french = command(asking, "set", "session-password", "non", "--language", "fr")
     assert "session-password admet :" in french[1]
+    assert "« non » n'en fait pas partie" in french[1]
 
 
 def test_the_page_asks_and_says_what_is_wrong(asking: RunningSite) -> None:
@@ -223,8 +241,10 @@ def test_the_page_keeps_to_the_rules_for_passwords(own_site: RunningSite) -> Non
         command(own_site, "set", "session-password", "required")
         command(own_site, "set", "session-password-length", "8")
         assert "Session password</label>" in client.get("/start").text
-        for wrong in ("", "7 signs"):
-            assert "A session password has 8 to 64 characters." in posted(client, "/start", password=wrong)
+        assert "At least 8 characters." in client.get("/start").text
+        missing = "The site asks for a password in every session, of 8 to 64 characters."
+        assert missing in posted(client, "/start", password=" ")
+        assert "A session password has 8 to 64 characters." in posted(client, "/start", password="7 signs")
         command(own_site, "set", "session-password", "off")
         assert 'name="password"' not in client.get("/start").text
         assert "has changed meanwhile" in posted(client, "/start", password="8 signs!")

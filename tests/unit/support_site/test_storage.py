@@ -1,17 +1,11 @@
 """Rooms and accounts come back from the database as they went in."""
 
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from protocol.api import (
@@ -19,7 +13,7 @@ from protocol.api import (
     PasswordUse,
     SessionPasswordRules,
     StartOptions,
-    TrackingCode,
+    StartSession,
     TrackingField,
 )
 from protocol.hub import Hello, Leave
@@ -27,15 +21,15 @@ from protocol.message import Message
 from protocol.room import Computer, Role
 from protocol.version import PROTOCOL_VERSION
 from support_site.hub import rooms
-from support_site.hub.hub import Hub, SessionEnded
+from support_site.hub.hub import MAX_SESSIONS_PER_ACCOUNT, Hub, SessionEnded, TooManySessions
 from support_site.hub.record import Beginning, IllegalMove, RoomRecord, RoomState, Seat, SeatState
 from support_site.hub.rooms import Guest
-from support_site.storage import migrations
+from support_site.passwords import Passwords
+from support_site.starting import Starting
 from support_site.storage.accounts import AccountExists, AccountRole, AccountStore, SignedInBy
-from support_site.storage.database import FILE_NAME, open_database, url_in
+from support_site.storage.database import open_database, url_in
 from support_site.storage.rooms import NumberTaken, RoomStore
 from support_site.storage.start_options import AlreadyThere, StartOptionStore, TooMany
-from support_site.storage.tables import metadata
 
 NUMBER = "123456789"
 
@@ -54,51 +48,6 @@ async def owner(engine: AsyncEngine) -> int:
     account = await store.by_email("ana@example.org")
     assert account is not None
     return account.id
-
-
-async def test_the_migrations_make_the_tables(engine: AsyncEngine) -> None:
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
-
-    async with engine.connect() as connection:
-        assert await connection.run_sync(differences) == []
-        modes = [
-            (await connection.execute(text(f"PRAGMA {name}"))).scalar()
-            for name in ("journal_mode", "foreign_keys")
-        ]
-    assert modes == ["wal", 1]
-
-
-def make_database_of(step: str, folder: Path) -> None:
-    """The tables as they were at ``step``."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    config.set_main_option("path_separator", "os")
-    engine = create_engine(f"sqlite:///{folder / FILE_NAME}")
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, step)
-    engine.dispose()
-
-
-async def test_a_database_from_before_session_passwords_goes_on(tmp_path: Path) -> None:
-    make_database_of("001", tmp_path)
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old, old:
-        old.execute("INSERT INTO accounts VALUES (1, 'ana@example.org', 'Ana', 'agent', 'hash', 0)")
-        old.execute(
-            "INSERT INTO support_sessions VALUES (7, ?, 'open', 3, 1, 0, 1000, NULL, NULL, NULL, 1)",
-            (NUMBER,),
-        )
-        old.execute("INSERT INTO join_links VALUES (?, 7, 5000)", ("c" * 24,))
-    for _ in range(2):
-        engine = await open_database(url_in(tmp_path))
-        hub = Hub(RoomStore(engine), "", lambda code: code, lambda: 1000.0)
-        await hub.recover()
-        assert await hub.password_of(NUMBER) is None
-        assert await hub.expect(NUMBER, Guest(Role.CUSTOMER, "Carl"))
-        guarded = await hub.start(1, Beginning(password="its hash"))
-        assert await hub.password_of(guarded.number) == "its hash"
-        await engine.dispose()
 
 
 async def test_a_password_lasts_as_long_as_its_session(engine: AsyncEngine, owner: int) -> None:
@@ -241,29 +190,20 @@ async def test_one_room_that_cannot_be_stored_holds_up_no_other(
     assert hub.session_of(owner, numbers[spoilt]) is None
 
 
-async def test_a_database_from_before_tracking_codes_goes_on(tmp_path: Path) -> None:
-    make_database_of("002", tmp_path)
-    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old, old:
-        old.execute("INSERT INTO accounts VALUES (1, 'ana@example.org', 'Ana', 'agent', 'hash', 0)")
-        old.execute(
-            "INSERT INTO support_sessions VALUES (7, ?, 'open', 3, 1, 0, 1000, NULL, NULL, NULL, 1, ?)",
-            (NUMBER, "its hash"),
-        )
-        old.execute("INSERT INTO join_links VALUES (?, 7, 5000)", ("c" * 24,))
-    given = Beginning(session_type="Training", tracking_codes=(TrackingCode(label="Project", value="Blue"),))
-    begun = []
-    for _ in range(2):
-        engine = await open_database(url_in(tmp_path))
-        assert await StartOptionStore(engine).options() == StartOptions()
-        hub = Hub(RoomStore(engine), "", lambda code: code, lambda: 1000.0)
-        await hub.recover()
-        record = hub.session_of(1, NUMBER)
-        assert record is not None
-        assert record.beginning == Beginning(password="its hash")
-        begun.append((await hub.start(1, given)).number)
-        found = [hub.session_of(1, number) for number in begun]
-        assert [one and one.beginning for one in found] == [given] * len(begun)
-        await engine.dispose()
+async def test_a_disk_that_is_full_is_told_once_a_sweep(
+    engine: AsyncEngine, owner: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = 1000.0
+    store = Broken(engine)
+    hub = Hub(store, "", lambda code: code, lambda: now)
+    for _ in range(3):
+        await hub.start(owner)
+    now += rooms.EMPTY_ROOM_SECONDS
+    store.broken = True
+    await hub.sweep()
+    (told,) = caplog.records
+    assert told.exc_info is not None
+    assert "of 2 others the same" in told.getMessage()
 
 
 async def test_settings_types_and_fields_are_read_back_in_their_order(engine: AsyncEngine) -> None:
@@ -287,10 +227,10 @@ async def test_settings_types_and_fields_are_read_back_in_their_order(engine: As
         await store.add_type("Standard")
     with pytest.raises(AlreadyThere):
         await store.add_field(TrackingField(label="Project"))
-    assert await store.remove_type("Standard")
-    assert not await store.remove_type("Standard")
-    assert await store.remove_field("Project")
-    assert not await store.remove_field("Project")
+    assert await store.remove_type("Standard") == "Standard"
+    assert await store.remove_type("Standard") is None
+    assert await store.remove_field("Project") == "Project"
+    assert await store.remove_field("Project") is None
     for count in range(MAX_TRACKING_FIELDS - 1):
         await store.add_field(TrackingField(label=f"Code {count}"))
     with pytest.raises(TooMany):
@@ -298,6 +238,46 @@ async def test_settings_types_and_fields_are_read_back_in_their_order(engine: As
     options = await store.options()
     assert options.session_types == ("Another",)
     assert len(options.tracking_fields) == MAX_TRACKING_FIELDS
+
+
+async def test_names_that_people_take_for_one_are_one(engine: AsyncEngine) -> None:
+    store = StartOptionStore(engine)
+    await store.add_field(TrackingField(label="Société Straße"))
+    for alike in ("SOCIÉTÉ STRASSE", "Socie\u0301te\u0301 Straße"):
+        with pytest.raises(AlreadyThere):
+            await store.add_field(TrackingField(label=alike, required=True))
+    await store.add_field(TrackingField(label="Societe Strasse"))
+    options = await store.options()
+    assert [field.label for field in options.tracking_fields] == ["Société Straße", "Societe Strasse"]
+    await store.add_type("Training")
+    with pytest.raises(AlreadyThere):
+        await store.add_type("training")
+    assert await store.remove_type("TRAINING") == "Training"
+    assert await store.remove_field("société straße") == "Société Straße"
+
+
+class Counting(Passwords):
+    """Counts what it is asked to hash."""
+
+    count = 0
+
+    async def hashed(self, password: str) -> str:
+        self.count += 1
+        return password
+
+
+async def test_nothing_is_hashed_for_a_session_too_many(engine: AsyncEngine, owner: int) -> None:
+    hub = Hub(RoomStore(engine), "", lambda code: code)
+    account = await AccountStore(engine).by_email("ana@example.org")
+    assert account is not None
+    passwords = Counting()
+    starting = Starting(hub, StartOptionStore(engine), passwords)
+    for _ in range(MAX_SESSIONS_PER_ACCOUNT):
+        await starting.start(account, StartSession(password="river bank"))
+    assert passwords.count == MAX_SESSIONS_PER_ACCOUNT
+    with pytest.raises(TooManySessions):
+        await starting.start(account, StartSession(password="river bank"))
+    assert passwords.count == MAX_SESSIONS_PER_ACCOUNT
 
 
 async def test_what_cannot_be_stored_did_not_happen(engine: AsyncEngine, owner: int) -> None:
