@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from aiortc import RTCDataChannel, RTCPeerConnection
 
-from media.adaptations.sctp_queue import FairQueue
 from media.engine import Engine
 
 logger = logging.getLogger(__name__)
@@ -126,10 +125,13 @@ class Channel:
             self.on_open()
 
     def _drop(self) -> None:
-        queue = getattr(self._channel.transport, "_data_channel_queue", None)
-        if isinstance(queue, FairQueue):
-            for _, _, data in queue.drop(self._channel):
-                self._channel._addBufferedAmount(-len(data))
+        queue = self._channel.transport._data_channel_queue
+        kept = [item for item in queue if item[0] is not self._channel]
+        dropped = [item for item in queue if item[0] is self._channel]
+        queue.clear()
+        queue.extend(kept)
+        for _, _, data in dropped:
+            self._channel._addBufferedAmount(-len(data))
 
     def _flush(self) -> None:
         while True:
