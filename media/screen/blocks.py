@@ -20,8 +20,8 @@ STRIPE = 8 * BLOCK
 
 BlockMap = npt.NDArray[np.bool_]
 
-# A tile's blocks each way: 512×64 pixels are 7 kB of text, 54 of a photograph, 99 of noise. Nothing overtakes
-# a message that has begun, so larger ones would make others wait on a slow line.
+# A tile's blocks each way: 512×64 pixels are 7 kB of text, 54 of a photograph, 99 of noise. Of larger ones
+# nothing would show for long on a slow line.
 TILE_COLUMNS, TILE_ROWS = 32, 4
 
 # Blocks between two stretches of a row for which it pays to be one: a tile more costs 30 bytes and 0.1 ms.

@@ -26,8 +26,8 @@ from media.screen.tiles import encode_tile
 from media.screen.video import VideoRegion
 from media.screen.wire import Begin, Copy, FrameLabel, Tile, Update
 
-# Bytes after which a message of tiles is sent on its way, and the next one begun: what is said on another
-# channel can go between them.
+# Bytes after which a message of tiles is sent on its way, and the next one begun: on a slow line the viewer
+# sees each as it comes.
 MESSAGE = 12_000
 
 # Seconds until an answer that is overdue is looked for again.
